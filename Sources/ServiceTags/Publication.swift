@@ -1,0 +1,34 @@
+import IPNetworks
+
+/// One publication of service tags, as Microsoft's weekly file holds it.
+///
+/// Its identity is ``digest``: change numbers repeat, go backwards and are skipped, and one file name has been
+/// published with two contents.
+public struct Publication: Sendable {
+    /// The cloud: `Public`, `AzureGovernment`, `China`, or `Embedded` for the project's own samples.
+    public let cloud: String
+    /// The publication's change number; no key.
+    public let changeNumber: Int
+    /// The tags, in the order of the file.
+    public let tags: [ServiceTag]
+    /// The SHA-256 of the file's bytes, uncompressed.
+    public let digest: PublicationDigest
+    /// The date in the file's name, if the name is known and holds one.
+    public let date: PublicationDate?
+
+    /// A publication of these parts.
+    public init(
+        cloud: String, changeNumber: Int, tags: [ServiceTag], digest: PublicationDigest, date: PublicationDate?
+    ) {
+        self.cloud = cloud
+        self.changeNumber = changeNumber
+        self.tags = tags
+        self.digest = digest
+        self.date = date
+    }
+
+    /// The tag with this name, compared without case.
+    public func tag(named name: String) -> ServiceTag? {
+        tags.first { $0.name.caseInsensitiveEquals(name) }
+    }
+}
