@@ -1,0 +1,222 @@
+import Foundation
+import IPNetworks
+
+/// What a run would do to one registry and why: computed from values alone, saved, signed, and only then applied.
+///
+/// The plan is a document. `plan --format json` prints it, `plan --out` saves it, `apply --plan` reads it back.
+public struct RulePlan: Sendable, Hashable, Codable {
+    /// The layout of the document; a reader refuses a number that it does not know.
+    public static let currentFormat = 1
+
+    /// The layout of this document.
+    public var format = Self.currentFormat
+    /// When the plan was made.
+    public let createdAt: Date
+    /// When the plan is too old to be applied from a file.
+    public let expiresAt: Date
+    /// The publication that the requirement comes from.
+    public let publication: PlannedPublication
+    /// The registry as the plan saw it.
+    public let registry: PlannedRegistry
+    /// How many rules the service may have.
+    public let budget: RuleBudget
+    /// What must be able to connect.
+    public let required: PlannedRequirement
+    /// Each rule of ours, before or after: ascending by address.
+    public let rules: [PlannedRule]
+    /// The whole list of rule values that the registry is to hold: foreign rules verbatim and in place, then ours.
+    public let resultingRules: [String]
+    /// Addresses that the rules let in although nothing requires them.
+    public let overAllowed: OverAllowedAddresses
+    /// Required addresses that the registry refuses at present.
+    public let uncoveredAddresses: UInt64
+    /// The least over-allowed addresses for each number of rules, as far as the budget goes.
+    public let curve: [TradeOffPoint]
+    /// What each guard says.
+    public let verdicts: [GuardVerdict]
+    /// What the ledger remembers once the plan is applied.
+    public let memory: [TagMemory]
+    /// Things worth saying aloud.
+    public let remarks: [String]
+
+    /// The rules that are added.
+    public var additions: [PlannedRule] { rules.filter { $0.action == .add } }
+    /// The rules that are removed.
+    public var removals: [PlannedRule] { rules.filter { $0.action == .remove } }
+    /// Whether applying the plan would change the registry.
+    public var hasChanges: Bool { rules.contains { $0.action != .keep } }
+    /// The guards that refuse the plan.
+    public var refusals: [GuardVerdict] { verdicts.filter { $0.outcome == .refused } }
+    /// Whether a guard refuses the plan.
+    public var isRefused: Bool { !refusals.isEmpty }
+}
+
+/// The publication behind a plan.
+public struct PlannedPublication: Sendable, Hashable, Codable {
+    /// The cloud that the publication names.
+    public let cloud: String
+    /// The publication's change number; no key.
+    public let changeNumber: Int
+    /// The file's name, where known.
+    public let fileName: String?
+    /// The day in the file's name, such as `2025-10-20`, where known.
+    public let date: String?
+    /// Whole days from that day to the plan.
+    public let ageInDays: Int?
+    /// The SHA-256 of the file's bytes, in hexadecimal.
+    public let digest: String
+    /// The URL or path that the file came from.
+    public let source: String
+}
+
+/// A registry as a plan saw it.
+public struct PlannedRegistry: Sendable, Hashable, Codable {
+    /// How people call it.
+    public let label: String
+    /// The resource id.
+    public let id: String
+    /// The host that clients connect to.
+    public let loginServer: String
+    /// The ARM location.
+    public let location: String
+    /// Basic, Standard or Premium.
+    public let tier: String
+    /// `all networks`, `selected networks` or `disabled`.
+    public let accessMode: String
+    /// Whether Microsoft's trusted services pass without a rule.
+    public let trustedServicesBypass: Bool
+    /// Whether tasks with a system-assigned identity pass without a rule.
+    public let tasksBypass: Bool
+    /// Whether anybody whom the rules admit may pull without signing in.
+    public let anonymousPull: Bool
+    /// Whether the admin user is enabled.
+    public let adminUser: Bool
+    /// The number of private endpoints.
+    public let privateEndpoints: Int
+    /// Every rule value as the registry held it, in order.
+    public let rules: [String]
+    /// The values of rules that are not ours, in order.
+    public let foreignRules: [String]
+    /// The foreign values that are no IPv4 address or prefix; they count, and allow nothing.
+    public let unreadableRules: [String]
+}
+
+/// How many rules the service may have: `min(configured, quota − reserve) − foreign`.
+public struct RuleBudget: Sendable, Hashable, Codable {
+    /// The most rules that the registry may hold.
+    public let quota: Int
+    /// The most rules that the configuration allows in all, if it says.
+    public let configured: Int?
+    /// Rules kept free for people.
+    public let reserve: Int
+    /// Rules that are not ours.
+    public let foreign: Int
+
+    /// The rules that the service may have; below zero where foreign rules take more than there is.
+    public var rules: Int { min(configured ?? .max, quota - reserve) - foreign }
+}
+
+/// What must be able to connect.
+public struct PlannedRequirement: Sendable, Hashable, Codable {
+    /// The number of prefixes after aggregation.
+    public let prefixCount: Int
+    /// The number of addresses.
+    public let addresses: UInt64
+    /// The prefixes, aggregated and ascending.
+    public let prefixes: [IPv4Prefix]
+    /// The tags, by name.
+    public let tags: [PlannedTag]
+    /// The prefixes that the configuration pins.
+    public let pinned: [IPv4Prefix]
+}
+
+/// One tag's share in what is required.
+public struct PlannedTag: Sendable, Hashable, Codable {
+    /// Where the tag's prefixes come from.
+    public enum Source: String, Sendable, Hashable, Codable {
+        /// The publication lists them.
+        case published
+        /// The tag vanished or is suddenly empty; its last prefixes stay in force.
+        case remembered
+    }
+
+    /// The tag's name.
+    public let name: String
+    /// Where its prefixes come from.
+    public let source: Source
+    /// The number of IPv4 prefixes as listed.
+    public let prefixCount: Int
+    /// The number of IPv4 addresses.
+    public let addresses: UInt64
+    /// The number of IPv6 prefixes, which rules cannot hold.
+    public let ipv6PrefixCount: Int
+    /// Prefixes that left the publication and stay until their grace period ends.
+    public let leaving: [LeavingPrefix]
+}
+
+/// A prefix that left the publication and stays in force for a while.
+public struct LeavingPrefix: Sendable, Hashable, Codable {
+    /// The prefix.
+    public let prefix: IPv4Prefix
+    /// When it stops being required.
+    public let until: Date
+}
+
+/// One rule of ours and what becomes of it.
+public struct PlannedRule: Sendable, Hashable, Codable {
+    /// What becomes of a rule.
+    public enum Action: String, Sendable, Hashable, Codable {
+        case add
+        case remove
+        case keep
+    }
+
+    /// What becomes of the rule.
+    public let action: Action
+    /// The rule's value as the registry holds or will hold it.
+    public let value: String
+    /// The tags that the rule serves, by name; `pinned` for a prefix of the configuration.
+    public let serves: [String]
+    /// Why, in a clause.
+    public let reason: String
+    /// The addresses inside that nothing requires and no foreign rule allows.
+    public let overAllowed: UInt64
+}
+
+/// Addresses that rules let in although nothing requires them.
+public struct OverAllowedAddresses: Sendable, Hashable, Codable {
+    /// Whose addresses they are.
+    public enum Owner: String, Sendable, Hashable, Codable {
+        /// Another service of Microsoft's; the narrowest tag names it.
+        case service
+        /// Other Azure customers': `AzureCloud` alone holds them.
+        case azureCustomers
+        /// Not Azure's at all.
+        case notAzure
+    }
+
+    /// Addresses of one owner.
+    public struct Share: Sendable, Hashable, Codable {
+        /// Whose they are.
+        public let owner: Owner
+        /// The narrowest tag that holds them, or nil where no tag does.
+        public let tag: String?
+        /// How many.
+        public let addresses: UInt64
+    }
+
+    /// How many the rules of ours let in at present.
+    public let before: UInt64
+    /// How many they let in after the plan.
+    public let after: UInt64
+    /// Those after the plan by whose they are, the most first.
+    public let shares: [Share]
+}
+
+/// The least over-allowed addresses with a number of rules.
+public struct TradeOffPoint: Sendable, Hashable, Codable {
+    /// The number of rules.
+    public let rules: Int
+    /// The over-allowed addresses.
+    public let overAllowed: UInt64
+}
