@@ -1,0 +1,72 @@
+import IPNetworks
+import NetworkRules
+
+/// The difference between our present rules and the chosen ones, with a reason for each.
+struct PlannedRules: Sendable {
+    /// Each rule of ours, before or after, ascending.
+    let rules: [PlannedRule]
+    /// All rule values of the registry afterwards: those that stay in their present order, then the new ones.
+    let resultingValues: [String]
+
+    /// Compares our present rules with the `chosen` ones; `covered` is what is required or allowed by others.
+    init(chosen: [IPv4Prefix], ownership: RuleOwnership, required: RequiredPrefixes, covered: IPv4PrefixSet) {
+        var waiting = Set(chosen)
+        var kept: [NetworkRule] = []
+        var removed: [NetworkRule] = []
+        for rule in ownership.ours {
+            if let prefix = rule.prefix, waiting.remove(prefix) != nil { kept.append(rule) } else { removed.append(rule) }
+        }
+        let added = chosen.filter { waiting.contains($0) }.map { NetworkRule($0) }
+        let chosenSet = IPv4PrefixSet(chosen)
+
+        let describe = { (action: PlannedRule.Action, rule: NetworkRule, reason: String) in
+            let prefixes = rule.prefix.map { [$0] } ?? []
+            return PlannedRule(
+                action: action, value: rule.value, serves: prefixes.flatMap { required.served(by: $0) }, reason: reason,
+                overAllowed: IPv4PrefixSet(prefixes).subtracting(covered).addressCount)
+        }
+        let planned =
+            kept.map { describe(.keep, $0, "required") }
+            + added.map { describe(.add, $0, "required and not allowed yet") }
+            + removed.map { rule in
+                describe(.remove, rule, Self.reasonToRemove(rule, chosen: chosenSet, required: required))
+            }
+        rules = planned.sorted { left, right in
+            (left.sortKey, left.action.rawValue) < (right.sortKey, right.action.rawValue)
+        }
+
+        var leaving: [String: Int] = [:]
+        for rule in removed { leaving[rule.value, default: 0] += 1 }
+        var staying: [String] = []
+        // Of several equal values the last are ours to remove: the first stays where its owner put it.
+        for value in ownership.inRegistryOrder.reversed() {
+            if let count = leaving[value], count > 0 { leaving[value] = count - 1 } else { staying.append(value) }
+        }
+        resultingValues = staying.reversed() + added.map(\.value)
+    }
+
+    private static func reasonToRemove(
+        _ rule: NetworkRule, chosen: IPv4PrefixSet, required: RequiredPrefixes
+    ) -> String {
+        guard let prefix = rule.prefix else { return "not readable" }
+        if chosen.contains(prefix) { return "merged into a wider rule" }
+        if chosen.overlaps(prefix) { return "narrowed" }
+        if required.addresses.overlaps(prefix) { return "allowed by a rule that is not ours" }
+        return "no longer required"
+    }
+}
+
+extension PlannedRule {
+    fileprivate var sortKey: UInt64 {
+        guard let prefix = NetworkRule(value: value).prefix else { return .max }
+        return UInt64(prefix.first.bits) << 8 | UInt64(prefix.length)
+    }
+}
+
+extension RequiredPrefixes {
+    /// The names of the tags that have addresses in `prefix`, and `pinned` where a pin has.
+    func served(by prefix: IPv4Prefix) -> [String] {
+        selections.filter { $0.addresses.overlaps(prefix) }.map(\.tag.name)
+            + (pinned.contains { $0.overlaps(prefix) } ? ["pinned"] : [])
+    }
+}

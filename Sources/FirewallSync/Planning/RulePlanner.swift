@@ -1,0 +1,145 @@
+import AzureResourceManager
+import Foundation
+import IPNetworks
+import NetworkRules
+import RuleCompression
+import ServiceTags
+
+/// Everything that a plan depends on, read before planning begins: the plan itself is a pure function of it.
+struct PlanningInput: Sendable {
+    /// What the configuration asks for.
+    let settings: RegistrySettings
+    /// The registry's cloud.
+    let cloud: Cloud
+    /// The publication to follow.
+    let publication: PublicationInForce
+    /// The registry as it stands.
+    let registry: Registry
+    /// The most rules that the registry may hold.
+    let quota: RuleQuota
+    /// What the ledger knows about the registry, with a crashed run's writes counted as ours.
+    let state: Ledger.RegistryState
+    /// Guards that a person lets the plan through against.
+    let overridden: Set<Guard>
+    /// The time of the plan.
+    let now: Date
+}
+
+/// Turns what was read into a plan.
+struct RulePlanner: Sendable {
+    let input: PlanningInput
+    let required: RequiredPrefixes
+    let ownership: RuleOwnership
+    let budget: RuleBudget
+
+    /// Plans from `input`.
+    init(_ input: PlanningInput) {
+        self.input = input
+        let settings = input.settings
+        required = RequiredPrefixes(
+            patterns: settings.tags, pinned: settings.pinned, publication: input.publication.publication,
+            remembered: input.state.memory, graceDays: settings.graceDays, now: input.now)
+        ownership = RuleOwnership(
+            rules: input.registry.networkRules?.rules ?? [], ownedValues: input.state.owned,
+            exclusive: settings.ownership == .exclusive)
+        budget = RuleBudget(
+            quota: input.quota.limit, configured: settings.budget, reserve: settings.reserve,
+            foreign: ownership.foreign.count)
+    }
+
+    /// The plan.
+    ///
+    /// - Complexity: that of the compression, O(required prefixes × budget); what an over-allowed address belongs to
+    ///   is looked up only where there is one.
+    func plan() -> RulePlan {
+        let foreignAddresses = ownership.foreignAddresses
+        let covered = required.addresses.union(foreignAddresses)
+        let solution = solve(allowed: foreignAddresses)
+        let chosen: [IPv4Prefix]
+        let curve: [TradeOffPoint]
+        switch solution {
+        case .success(let compression):
+            chosen = compression.rules
+            curve = compression.curve.map { TradeOffPoint(rules: $0.rules, overAllowed: $0.excess) }
+        case .failure:
+            chosen = ownership.ours.compactMap(\.prefix)
+            curve = []
+        }
+        let rules = PlannedRules(chosen: chosen, ownership: ownership, required: required, covered: covered)
+        let excess = IPv4PrefixSet(chosen).subtracting(covered)
+        let before = ownership.ourAddresses.subtracting(covered)
+        let uncovered = required.addresses.subtracting(ownership.ourAddresses.union(foreignAddresses))
+        let overAllowed = OverAllowedAddresses(
+            before: before.addressCount, after: excess.addressCount,
+            shares: AddressOwners(publication: input.publication.publication).shares(of: excess))
+        let guards = PlanGuards(
+            input: input, required: required, ownership: ownership, budget: budget, solution: solution,
+            chosen: chosen, overAllowed: overAllowed)
+        return RulePlan(
+            createdAt: input.now,
+            expiresAt: input.now.addingTimeInterval(input.settings.planExpiryHours * 3600),
+            publication: publicationSummary, registry: registrySummary, budget: budget,
+            required: PlannedRequirement(
+                prefixCount: required.addresses.prefixes.count, addresses: required.addresses.addressCount,
+                prefixes: required.addresses.prefixes, tags: required.selections.map(\.tag), pinned: required.pinned),
+            rules: rules.rules, resultingRules: rules.resultingValues, overAllowed: overAllowed,
+            uncoveredAddresses: uncovered.addressCount, curve: curve, verdicts: guards.verdicts(),
+            memory: required.memory, remarks: remarks)
+    }
+
+    private func solve(allowed: IPv4PrefixSet) -> Result<Compression, InfeasibleCompression> {
+        let problem = CompressionProblem(
+            required: required.addresses, alreadyAllowed: allowed,
+            forbidden: IPv4PrefixSet(input.settings.forbidden), presentRules: ownership.ours.compactMap(\.prefix),
+            maximumRules: max(budget.rules, 0), shortestPrefixLength: input.settings.shortestPrefixLength)
+        return Result { () throws(InfeasibleCompression) in try problem.solve() }
+    }
+
+    private var publicationSummary: PlannedPublication {
+        let inForce = input.publication
+        return PlannedPublication(
+            cloud: inForce.publication.cloud, changeNumber: inForce.publication.changeNumber,
+            fileName: inForce.fileName, date: inForce.publication.date?.description,
+            ageInDays: inForce.publication.date.map { $0.age(at: input.now) },
+            digest: inForce.publication.digest.hexadecimal, source: inForce.source)
+    }
+
+    private var registrySummary: PlannedRegistry {
+        let registry = input.registry
+        let rules = registry.networkRules
+        return PlannedRegistry(
+            label: input.settings.label, id: registry.id.description, loginServer: registry.loginServer,
+            location: registry.location, tier: registry.tier, accessMode: registry.accessMode.rawValue,
+            trustedServicesBypass: rules?.bypass.trustedServices ?? false, tasksBypass: rules?.bypass.tasks ?? false,
+            anonymousPull: registry.anonymousPull, adminUser: registry.adminUser,
+            privateEndpoints: registry.privateEndpointCount, rules: rules?.rules.map(\.value) ?? [],
+            foreignRules: ownership.foreign.map(\.value),
+            unreadableRules: ownership.foreign.filter { $0.prefix == nil }.map(\.value))
+    }
+
+    private var remarks: [String] {
+        var remarks = input.publication.remarks
+        for selection in required.selections where selection.tag.source == .remembered {
+            remarks.append(
+                "The tag \(selection.tag.name) is no longer published, or lists no IPv4 prefix: "
+                    + "its last \(selection.tag.prefixCount) prefixes stay in force. Is the region still there?")
+        }
+        let lost = input.state.owned.subtracting(input.registry.networkRules?.rules.map(\.value) ?? [])
+        if !lost.isEmpty {
+            remarks.append(
+                "Somebody removed \(lost.count == 1 ? "a rule" : "\(lost.count) rules") of ours from the registry: "
+                    + lost.sorted().joined(separator: ", ") + ".")
+        }
+        return remarks
+    }
+}
+
+extension PublicationDate {
+    /// Whole days from this day to `now`, in UTC.
+    func age(at now: Date) -> Int { Int((now.timeIntervalSince1970 / 86_400).rounded(.down)) - daysSinceEpoch }
+}
+
+extension Registry {
+    /// The mode; a registry whose tier has no rules answers all networks.
+    var accessMode: AccessMode { networkRules?.accessMode ?? .allNetworks }
+}
