@@ -1,6 +1,8 @@
 import CLibcurl
 
-/// The transfers of one multi handle. Lives on the loop's thread alone.
+/// The transfers of one multi handle.
+///
+/// Lives on the loop's thread alone.
 struct ActiveTransfers {
     typealias Completion = @Sendable (Result<Transfer.Answer, TransportError>) -> Void
 

@@ -1,7 +1,9 @@
 extension CurlTransport {
     /// The settings of a transport.
     public struct Configuration: Sendable {
-        /// The User-Agent. Microsoft's download page answers 403 to the defaults of Python and Go.
+        /// The User-Agent.
+        ///
+        /// Microsoft's download page answers 403 to the defaults of Python and Go.
         public var userAgent: String
         /// The User-Agent.
         ///

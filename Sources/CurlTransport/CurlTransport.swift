@@ -7,7 +7,9 @@ public struct CurlTransport: Sendable {
     public let configuration: Configuration
     private let loop = TransferLoop()
 
-    /// A transport with these settings. Nothing happens before the first request.
+    /// A transport with these settings.
+    ///
+    /// Nothing happens before the first request.
     public init(_ configuration: Configuration) { self.configuration = configuration }
 
     /// A transport with these settings.

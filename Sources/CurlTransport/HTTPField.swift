@@ -5,7 +5,9 @@ public struct HTTPField: Sendable, Hashable {
     /// The value, without surrounding blanks.
     public let value: String
 
-    /// A field of this name and value. A line break or NUL in either makes ``CurlTransport`` refuse the request.
+    /// A field of this name and value.
+    ///
+    /// A line break or NUL in either makes ``CurlTransport`` refuse the request.
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value

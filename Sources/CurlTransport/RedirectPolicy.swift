@@ -1,5 +1,7 @@
 extension CurlTransport {
-    /// Which redirects are followed. Only GET and HEAD follow any; another method gets the redirect as its answer.
+    /// Which redirects are followed.
+    ///
+    /// Only GET and HEAD follow any; another method gets the redirect as its answer.
     public enum RedirectPolicy: Sendable {
         /// Which redirects are followed.
         ///

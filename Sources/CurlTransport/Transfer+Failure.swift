@@ -44,7 +44,9 @@ extension Transfer {
     /// The error for a transfer whose task was cancelled.
     var cancellation: TransportError { error(.cancelled, "cancelled") }
 
-    /// An error about this transfer. It may have been received from the moment when the connection stood.
+    /// An error about this transfer.
+    ///
+    /// It may have been received from the moment when the connection stood.
     func error(_ code: TransportError.Code, _ sentence: String, received: Bool? = nil) -> TransportError {
         var beforeTransfer: curl_off_t = 0
         _ = shim_get_size(handle, CURLINFO_PRETRANSFER_TIME_T, &beforeTransfer)

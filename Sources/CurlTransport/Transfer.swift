@@ -1,6 +1,8 @@
 import CLibcurl
 
-/// One request and its answer on a libcurl easy handle. Lives on the loop's thread alone.
+/// One request and its answer on a libcurl easy handle.
+///
+/// Lives on the loop's thread alone.
 final class Transfer {
     /// One request and its answer on a libcurl easy handle.
     ///
@@ -9,8 +11,9 @@ final class Transfer {
         var method: String
         var headers: [HTTPField]
         var body: [UInt8]?
-        /// False: the request goes out on a connection of its own. On a kept connection that turns out dead, libcurl
-        /// sends a request a second time by itself.
+        /// False: the request goes out on a connection of its own.
+        ///
+        /// On a kept connection that turns out dead, libcurl sends a request a second time by itself.
         var mayBeSentTwice: Bool
         var configuration: CurlTransport.Configuration
         var progress: (@Sendable (Int, Int?) -> Void)?

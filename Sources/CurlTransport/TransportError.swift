@@ -1,4 +1,6 @@
-/// Why no answer came. An answer with any status is no error.
+/// Why no answer came.
+///
+/// An answer with any status is no error.
 ///
 /// Two errors are equal when their codes are.
 public struct TransportError: Error, Sendable, Equatable, CustomStringConvertible {

@@ -61,7 +61,9 @@ public struct Reply: Sendable {
     /// Sends these bytes, HTTP or not, and closes the connection.
     public static func garbage(_ bytes: [UInt8]) -> Reply { Reply(steps: [.send(bytes), .close(reset: false)]) }
 
-    /// The same reply, once the gate is open. The client may leave meanwhile.
+    /// The same reply, once the gate is open.
+    ///
+    /// The client may leave meanwhile.
     public func held(by gate: Gate) -> Reply { Reply(steps: [.hold(gate)] + steps) }
 
     /// Sends the head and the first `count` bytes of the body at once, the rest when the gate is open.
