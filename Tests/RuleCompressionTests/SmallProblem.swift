@@ -71,7 +71,7 @@ extension SmallProblem {
             problem.forbidden = cells(
                 inside: [0, 0.1, 0.3].randomElement(using: &generator) ?? 0,
                 outside: [0, 0.1, 0.3].randomElement(using: &generator) ?? 0)
-            if Int.random(in: 0..<10, using: &generator) > 0 { problem.forbidden &= ~problem.required }
+            if Int.random(in: 0..<5, using: &generator) > 0 { problem.forbidden &= ~problem.required }
         }
 
         problem.present = presentRules(in: problem, using: &generator)
