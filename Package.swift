@@ -125,7 +125,7 @@ let tests: [Target] = [
     .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "LoopbackServer"]),
     .testTarget(
         name: "AzureResourceManagerTests",
-        dependencies: ["AzureResourceManager", "CurlTransport", "NetworkRules", "IPNetworks", "LoopbackServer"]),
+        dependencies: ["AzureResourceManager", "CurlTransport", "NetworkRules", "IPNetworks", "LoopbackServer", .logging]),
     .testTarget(
         name: "ServiceTagDownloadTests",
         dependencies: [
