@@ -248,7 +248,7 @@ final class EgressServiceTests: NetworkTestCase {
         try await withStack(responder: mirror) { points, _, authority in
             let (sent, received) = (directory + "/sent", directory + "/received")
             var random = SeededGenerator(seed: 42)
-            let bytes = (0..<(16 << 20) / 8).flatMap { _ in withUnsafeBytes(of: random.next()) { Array($0) } }
+            let bytes = (0..<(8 << 20) / 8).flatMap { _ in withUnsafeBytes(of: random.next()) { Array($0) } }
             try Data(bytes).write(to: URL(fileURLWithPath: sent))
             for url in ["https://blogbuildtest.azurecr.io/mirror", "http://plain.azurecr.io/mirror"] {
                 let result = try await CommandLineTool.run(
