@@ -37,6 +37,7 @@ extension Target.Dependency {
     static let grdb: Self = .product(name: "GRDB", package: "GRDB.swift")
     static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore: Self = .product(name: "HummingbirdCore", package: "hummingbird")
     static let hummingbirdTLS: Self = .product(name: "HummingbirdTLS", package: "hummingbird")
     static let logging: Self = .product(name: "Logging", package: "swift-log")
     static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
@@ -76,8 +77,8 @@ let rooms: [Target] = [
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
-            "IPNetworks", "ServiceTags", .crypto, .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix,
-            .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
+            "IPNetworks", "ServiceTags", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1,
+            .nioPosix, .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
         ]),
     .target(
         name: "EmbeddedRegistry",
