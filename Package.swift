@@ -142,7 +142,9 @@ let tests: [Target] = [
             "EmbeddedNetwork", "IPNetworks", "ServiceTags", .hummingbird, .nioCore, .nioPosix, .nioSSL, .x509,
             .serviceLifecycle, .logging,
         ]),
-    .testTarget(name: "EmbeddedRegistryTests", dependencies: ["EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks"]),
+    .testTarget(
+        name: "EmbeddedRegistryTests",
+        dependencies: ["EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .logging]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [

@@ -2,6 +2,7 @@ import EmbeddedNetwork
 import Foundation
 import HTTPTypes
 import Hummingbird
+import IPNetworks
 import NetworkRules
 
 /// The first thing that every request to a registry's data plane meets: the firewall.

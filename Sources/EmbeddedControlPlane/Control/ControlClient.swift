@@ -13,9 +13,11 @@ package struct ControlClient: Sendable {
     /// The answer to `request`.
     ///
     /// - Throws: ``StackError`` with `notRunning` where nobody serves the folder, or what the process answers.
-    package func send<Answer: Decodable>(_ request: ControlRequest, as type: Answer.Type = Answer.self) throws -> Answer {
+    package func send<Answer: Decodable>(_ request: ControlRequest, as type: Answer.Type = Answer.self) throws -> Answer
+    {
         let body = try JSONText.data(request)
-        let head = "POST /control HTTP/1.1\r\nHost: control\r\nContent-Length: \(body.count)\r\nConnection: close\r\n\r\n"
+        let head =
+            "POST /control HTTP/1.1\r\nHost: control\r\nContent-Length: \(body.count)\r\nConnection: close\r\n\r\n"
         let response = try exchange(Data(head.utf8) + body)
         guard let end = response.firstRange(of: Data("\r\n\r\n".utf8)) else { throw broken() }
         let status = String(decoding: response[..<end.lowerBound].prefix(12), as: UTF8.self)
@@ -56,9 +58,9 @@ package struct ControlClient: Sendable {
         guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { throw notRunning() }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
         #if canImport(Glibc)
-        let file = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+            let file = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
         #else
-        let file = socket(AF_UNIX, SOCK_STREAM, 0)
+            let file = socket(AF_UNIX, SOCK_STREAM, 0)
         #endif
         guard file >= 0 else { throw broken() }
         let status = withUnsafePointer(to: &address) { pointer in
@@ -76,7 +78,8 @@ package struct ControlClient: Sendable {
     private func notRunning() -> StackError {
         StackError(
             .notRunning,
-            "No embedded stack runs on '\(directory.path)'; start one with: acr-embedded serve --data '\(directory.path)'.")
+            "No embedded stack runs on '\(directory.path)'; start one with: acr-embedded serve --data '\(directory.path)'."
+        )
     }
 
     private func broken() -> StackError {
@@ -86,8 +89,8 @@ package struct ControlClient: Sendable {
     }
 
     #if canImport(Glibc)
-    private static let noSignal = CInt(MSG_NOSIGNAL.rawValue)
+        private static let noSignal = CInt(MSG_NOSIGNAL)
     #else
-    private static let noSignal: CInt = 0
+        private static let noSignal: CInt = 0
     #endif
 }

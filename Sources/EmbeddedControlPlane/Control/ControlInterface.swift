@@ -14,6 +14,7 @@ struct ControlInterface: HTTPResponder {
     let roster: AgentRoster
     let egress: EgressPoints
     let journal: DenialJournal
+    let ready: ReadyFile
     let now: @Sendable () -> Date
 
     func respond(to request: Request, context: StackRequestContext) async throws -> Response {
@@ -44,6 +45,7 @@ struct ControlInterface: HTTPResponder {
             return try JSONText.data(egress.directory.points.map(ReadyDocument.Egress.init))
         case .egressAdd(let name, let address):
             let point = try await egress.add(name, address: try IPv4Address(parsing: address))
+            await ready.refresh()
             return try JSONText.data(ReadyDocument.Egress(point))
         case .publicationList:
             return try JSONText.data(try await clock.summaries(now: now()))
@@ -57,7 +59,8 @@ struct ControlInterface: HTTPResponder {
     }
 
     private func named(_ name: String) async throws -> RegistryResource {
-        guard let registry = try await provider.list().first(where: { $0.name.lowercased() == name.lowercased() }) else {
+        guard let registry = try await provider.list().first(where: { $0.name.lowercased() == name.lowercased() })
+        else {
             throw StackError(
                 .notFound, "There is no registry '\(name)'; run 'acr-embedded registry list' to see those there are.")
         }
@@ -70,11 +73,11 @@ struct ControlInterface: HTTPResponder {
         let first = try await provider.list().first
         guard let group = group ?? first?.resourceGroup, let location = location ?? first?.location else {
             throw StackError(
-                .refused, "There is no registry whose group and region the new one could share; "
+                .refused,
+                "There is no registry whose group and region the new one could share; "
                     + "give --resource-group and --location.")
         }
         let registry = try await provider.createClosed(name, in: group, location: location, tier: tier)
-        try await roster.settle()
         try await egress.waitUntilBound()
         return ReadyDocument.Registry(registry, subscription: provider.subscription)
     }

@@ -3,45 +3,58 @@ import Foundation
 import IPNetworks
 import Logging
 import ServiceLifecycle
+import ServiceTags
 
 /// Keeps the egress points of the operator and of the build agents where the publication in use has them.
 ///
 /// As a service it waits for the times at which agents move.
-package final class AgentRoster: Service {
+actor AgentRoster: Service {
     /// The operator's public address: TEST-NET-3 (RFC 5737), which no publication and no rule of Azure's can hold.
-    package static let operatorAddress = IPv4Address(bits: 0xCB00_710A)
+    static let operatorAddress = IPv4Address(bits: 0xCB00_710A)
 
     private let clock: PublicationClock
     private let stackClock: StackClock
     private let store: EgressStore
     private let directory: EgressDirectory
     private let locations: @Sendable () async throws -> Set<String>
+    private let ready: ReadyFile
     private let logger: Logger
-    private let (moves, planned) = AsyncStream<Date>.makeStream()
+    private nonisolated let moves: AsyncStream<Date>
+    private nonisolated let planned: AsyncStream<Date>.Continuation
 
     /// A roster of the agents in the regions that `locations` names, which stand in `directory`.
-    package init(
+    init(
         clock: PublicationClock, stackClock: StackClock, store: EgressStore, directory: EgressDirectory,
-        locations: @escaping @Sendable () async throws -> Set<String>, logger: Logger
+        locations: @escaping @Sendable () async throws -> Set<String>, ready: ReadyFile, logger: Logger
     ) {
         self.clock = clock
         self.stackClock = stackClock
         self.store = store
         self.directory = directory
         self.locations = locations
+        self.ready = ready
         self.logger = logger
+        (moves, planned) = AsyncStream.makeStream()
     }
 
     /// Puts every agent where it belongs at this time; agents of new regions appear.
-    package func settle() async throws {
-        let (current, previous) = try await clock.samplesInUse()
+    func settle() async throws {
+        var settled: Int?
+        // Again, where another sample has come into use meanwhile.
+        while true {
+            let (current, previous) = try await clock.samplesInUse()
+            if settled == current.week { return await ready.refresh() }
+            try await place(current.publication, previous?.publication)
+            settled = current.week
+        }
+    }
+
+    private func place(_ current: Publication, _ previous: Publication?) async throws {
         for location in try await locations().sorted() {
-            let addresses = AgentPlacement.addresses(
-                in: location, current: current.publication, previous: previous?.publication)
-            guard let addresses else {
+            guard let addresses = AgentPlacement.addresses(in: location, current: current, previous: previous) else {
                 logger.warning(
                     "The publication has no addresses for the agents of this region",
-                    metadata: ["region": "\(location)", "week": "\(current.week)"])
+                    metadata: ["region": "\(location)", "publication": "\(current.digest)"])
                 continue
             }
             for (name, address) in zip(AgentPlacement.names(in: location), addresses) {
@@ -51,13 +64,13 @@ package final class AgentRoster: Service {
     }
 
     /// Makes the operator's egress point on the first start.
-    package func placeOperator() async throws { try await place("operator", at: Self.operatorAddress) }
+    func placeOperator() async throws { try await place("operator", at: Self.operatorAddress) }
 
     /// Plans a move for the time at which the agents begin to use `publication`.
-    package func plan(_ publication: PublicationWeek) { planned.yield(publication.agentsMoveAt) }
+    nonisolated func plan(_ publication: PublicationWeek) { planned.yield(publication.agentsMoveAt) }
 
     /// Waits for the planned moves and those that a restart left open, until a graceful shutdown.
-    package func run() async throws {
+    func run() async throws {
         for publication in try await clock.published() where publication.agentsMoveAt > stackClock.now() {
             plan(publication)
         }

@@ -37,7 +37,8 @@ package struct EgressStore: Sendable {
         try await database.queue.write { database in
             if let other = try Self.fetch(database, name) {
                 throw StackError(
-                    .refused, "There is an egress point '\(other.name)' already, for \(other.address); choose another name.")
+                    .refused,
+                    "There is an egress point '\(other.name)' already, for \(other.address); choose another name.")
             }
             try Self.insert(database, name, address)
             return try Self.require(database, name)

@@ -30,7 +30,8 @@ package actor SampleCatalogue {
         guard week > 0 else {
             throw StackError(
                 .publications,
-                "There is no '\(Self.path(directory, 1))'; give the folder of the sample publications with --publications.")
+                "There is no '\(Self.path(directory, 1))'; give the folder of the sample publications with --publications."
+            )
         }
         weeks = week
     }

@@ -6,7 +6,8 @@ package protocol RegistryHost: Sendable {
     func open(_ registry: RegistryResource) async throws
     /// Closes the listeners of `registry`.
     func close(_ registry: RegistryResource) async
-    /// Takes the rules of `registry` for its door's; they count when the propagation delay is over.
+    /// Takes the rules of `registry` for its door's; they count when the propagation delay is over. The first rules of a
+    /// registry count at once. Called in the order in which rules are stored, and before ``open(_:)``.
     func enforce(_ registry: RegistryResource)
 }
 
@@ -111,12 +112,14 @@ package struct ContainerRegistryProvider: Sendable {
                 name: name, resourceGroup: group.name, location: location, tier: .premium, tags: [:], properties: [:],
                 creation: writing, modification: writing, port: port, number: 0)
             return try request.patching(blank, limits: limits)
+        } committed: { registry in
+            host.enforce(registry)
         }
         do {
             try await host.open(registry)
         } catch {
             // Nobody may find a registry that cannot be reached.
-            _ = try await registries.delete(name, in: group.name, lockedScopes: locks, subscription: subscription)
+            _ = try await delete(name, in: group.name)
             throw error
         }
         return registry
@@ -127,7 +130,8 @@ package struct ContainerRegistryProvider: Sendable {
         change: @escaping @Sendable (RegistryResource, RegistryLimits) throws -> RegistryResource
     ) async throws -> RegistryResource {
         let writing = RegistryResource.Writing(principal: principal, time: now())
-        return try await registries.update(name, in: group, lockedScopes: locks, subscription: subscription) { registry in
+        return try await registries.update(name, in: group, lockedScopes: locks, subscription: subscription) {
+            registry in
             var changed = try change(registry, limits)
             changed.modification = writing
             return changed

@@ -22,7 +22,8 @@ package struct RegistryLimits: Sendable, Hashable {
         var admitted: [JSONValue] = []
         for rule in rules {
             guard let value = rule["value"]?.text else {
-                throw .invalid("An IP rule has no 'value'; expected {\"value\":\"ADDRESS or PREFIX\",\"action\":\"Allow\"}.")
+                throw .invalid(
+                    "An IP rule has no 'value'; expected {\"value\":\"ADDRESS or PREFIX\",\"action\":\"Allow\"}.")
             }
             let action = rule["action"] ?? .null
             guard action == .null || action.text?.lowercased() == "allow" else {
@@ -32,7 +33,8 @@ package struct RegistryLimits: Sendable, Hashable {
             admitted.append(["action": "Allow", "value": .string(value)])
         }
         guard admitted.count <= ipRuleQuota else {
-            throw .invalid(RuleQuota(limit: ipRuleQuota, used: admitted.count).refusal(tier: RegistryTier.premium.rawValue))
+            throw .invalid(
+                RuleQuota(limit: ipRuleQuota, used: admitted.count).refusal(tier: RegistryTier.premium.rawValue))
         }
         return admitted
     }

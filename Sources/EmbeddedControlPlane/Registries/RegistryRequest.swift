@@ -1,4 +1,5 @@
 import Foundation
+import NetworkRules
 
 /// What a PUT or a PATCH of a registry asks for.
 ///
@@ -28,7 +29,9 @@ package struct RegistryRequest: Sendable, Hashable {
     ///
     /// - Throws: ``ResourceError`` with status 400 where a member has the wrong type.
     init(body: JSONValue) throws(ResourceError) {
-        guard body.members != nil else { throw .invalid("The request's body is \(body.kind), where an object is expected.") }
+        guard body.members != nil else {
+            throw .invalid("The request's body is \(body.kind), where an object is expected.")
+        }
         location = body["location"]?.text
         tier = body["sku"]?["name"]?.text
         properties = body["properties"] ?? .null
@@ -72,7 +75,8 @@ package struct RegistryRequest: Sendable, Hashable {
         if !result.tier.hasNetworkRules {
             if case .object = properties["networkRuleSet"] {
                 throw .invalid(
-                    "The property 'networkRuleSet' is not supported for the SKU \(result.tier.rawValue); it needs Premium.")
+                    "The property 'networkRuleSet' is not supported for the SKU \(result.tier.rawValue); it needs Premium."
+                )
             }
             let rules = registry.networkRuleSet
             guard !registry.tier.hasNetworkRules || rules.rules.isEmpty && rules.defaultAction == .allow else {

@@ -15,7 +15,8 @@ package struct RegistryStore: Sendable {
             let rows =
                 if let group {
                     try Row.fetchAll(
-                        database, sql: "SELECT * FROM registry WHERE resourceGroup = ? ORDER BY name", arguments: [group])
+                        database, sql: "SELECT * FROM registry WHERE resourceGroup = ? ORDER BY name",
+                        arguments: [group])
                 } else {
                     try Row.fetchAll(database, sql: "SELECT * FROM registry ORDER BY name")
                 }
@@ -29,8 +30,12 @@ package struct RegistryStore: Sendable {
     }
 
     /// Makes the registry that `make` describes with the free port that it is given.
+    ///
+    /// - Parameter committed: Called once it is on disk, before any change of it.
+    /// - Throws: ``ResourceError`` `AlreadyInUse`, or what `make` throws.
     package func insert(
-        _ make: @escaping @Sendable (_ port: Int) throws -> RegistryResource
+        _ make: @escaping @Sendable (_ port: Int) throws -> RegistryResource,
+        committed: @escaping @Sendable (RegistryResource) -> Void
     ) async throws -> RegistryResource {
         try await database.queue.write { database in
             var registry = try make(try PortChoice.free(database))
@@ -39,7 +44,8 @@ package struct RegistryStore: Sendable {
                     409, "AlreadyInUse",
                     "The registry DNS name \(other.loginServer) is already in use. You can check if the name is already "
                         + "claimed using following API: "
-                        + "https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/checknameavailability")
+                        + "https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/checknameavailability"
+                )
             }
             try database.execute(
                 sql: """
@@ -53,7 +59,9 @@ package struct RegistryStore: Sendable {
                     registry.modification.principal, registry.modification.time.timeIntervalSince1970, registry.port,
                 ])
             registry.number = database.lastInsertedRowID
-            return registry
+            let stored = registry
+            database.afterNextTransaction { _ in committed(stored) }
+            return stored
         }
     }
 
@@ -122,7 +130,8 @@ extension RegistryResource {
         }
         self.init(
             name: row["name"], resourceGroup: row["resourceGroup"], location: row["location"], tier: tier,
-            tags: try JSONText.decode(row["tags"]), properties: try JSONText.decode(row["properties"]),
+            tags: try JSONText.decode(row["tags"] as String),
+            properties: try JSONText.decode(row["properties"] as String),
             creation: Writing(principal: row["createdBy"], time: Date(timeIntervalSince1970: row["createdAt"])),
             modification: Writing(principal: row["modifiedBy"], time: Date(timeIntervalSince1970: row["modifiedAt"])),
             port: row["port"], number: row["number"])

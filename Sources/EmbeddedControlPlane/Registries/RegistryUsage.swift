@@ -10,7 +10,8 @@ package enum RegistryUsage {
                 usage("Webhooks", limit: webhooks(registry.tier)),
                 usage("Geo-replications", limit: hasRules ? -1 : 0),
                 usage(
-                    "IPRules", limit: hasRules ? limits.ipRuleQuota : 0, current: rules?["ipRules"]?.elements?.count ?? 0),
+                    "IPRules", limit: hasRules ? limits.ipRuleQuota : 0,
+                    current: rules?["ipRules"]?.elements?.count ?? 0),
                 usage(
                     "VNetRules", limit: hasRules ? 100 : 0,
                     current: rules?["virtualNetworkRules"]?.elements?.count ?? 0),

@@ -58,6 +58,6 @@ package struct ResourceGroupStore: Sendable {
 
 extension ResourceGroup {
     init(row: Row) throws {
-        self.init(name: row["name"], location: row["location"], tags: try JSONText.decode(row["tags"]))
+        self.init(name: row["name"], location: row["location"], tags: try JSONText.decode(row["tags"] as String))
     }
 }

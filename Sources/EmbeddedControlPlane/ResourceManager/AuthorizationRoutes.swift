@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// The operations of `Microsoft.Authorization`: locks, and what the caller may do.
 struct AuthorizationRoutes: ResourceRoutes {
     let subscription: String
@@ -56,7 +58,8 @@ struct AuthorizationRoutes: ResourceRoutes {
         let own = "/subscriptions/\(subscription)"
         guard "\(scope)/".lowercased().hasPrefix("\(own)/") else {
             throw ResourceError(
-                404, "SubscriptionNotFound", "The scope '\(scope.prefix(200))' does not lie in the subscription '\(own)'.")
+                404, "SubscriptionNotFound",
+                "The scope '\(scope.prefix(200))' does not lie in the subscription '\(own)'.")
         }
         return scope
     }

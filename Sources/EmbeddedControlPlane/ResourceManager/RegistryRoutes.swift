@@ -73,7 +73,8 @@ struct RegistryRoutes: ResourceRoutes {
 
     @Sendable private func checkName(_ request: ResourceRequest) async throws -> ResourceAnswer {
         guard let name = try request.json()["name"]?.text else {
-            throw ResourceError.invalid("The body has no 'name'; expected {\"name\":NAME,\"type\":\"\(RegistryType.name)\"}.")
+            throw ResourceError.invalid(
+                "The body has no 'name'; expected {\"name\":NAME,\"type\":\"\(RegistryType.name)\"}.")
         }
         guard let objection = try await provider.objection(toName: name) else {
             return try ResourceAnswer(["nameAvailable": true])
@@ -98,7 +99,9 @@ struct RegistryRoutes: ResourceRoutes {
         guard try operations.isRunning(request.parameter("operation")) else { return ResourceAnswer(status: 200) }
         return ResourceAnswer(
             status: 202,
-            headers: [.location: request.origin + request.path + "?api-version=\(request.apiVersion)", .retryAfter: "1"])
+            headers: [
+                .location: request.origin + request.path + "?api-version=\(request.apiVersion)", .retryAfter: "1",
+            ])
     }
 
     private func registry(of request: ResourceRequest) async throws -> RegistryResource {

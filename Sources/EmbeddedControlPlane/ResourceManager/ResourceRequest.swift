@@ -46,7 +46,7 @@ package struct ResourceRequest: Sendable {
     static func pairs(ofQuery text: String) -> [(name: String, value: String)] {
         text.split(separator: "&").map { pair in
             let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { half in
-                let spaced = half.replacing("+", with: " ")
+                let spaced = String(half).replacing("+", with: " ")
                 return spaced.removingPercentEncoding ?? spaced
             }
             return (halves[0], halves.count > 1 ? halves[1] : "")

@@ -1,3 +1,4 @@
+import HTTPTypes
 import NIOCore
 
 /// The discovery API of `Microsoft.Network`: the publication in force, as a resource.

@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// The operations on the subscription, its resource groups and its resources of any type.
 struct SubscriptionRoutes: ResourceRoutes {
     let provider: ContainerRegistryProvider

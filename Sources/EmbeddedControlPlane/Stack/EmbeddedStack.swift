@@ -1,9 +1,4 @@
-import EmbeddedNetwork
-import EmbeddedRegistry
-import Foundation
-import Hummingbird
 import Logging
-import NIOSSL
 import ServiceLifecycle
 
 /// Everything that `acr-embedded serve` runs, on one data folder.
@@ -45,11 +40,7 @@ package struct EmbeddedStack: Service {
             }
             tasks.addTask {
                 try await parts.openRegistries()
-                let ready = try await parts.readyDocument()
-                try folder.write(
-                    try JSONText.encode(ready) + "\n",
-                    to: (configuration.directory.readyFile as NSString).lastPathComponent, mode: 0o600)
-                try await onReady(ready)
+                try await onReady(try await parts.ready.open())
                 return false
             }
             // The stack ends when its services do; a start that fails takes them with it.

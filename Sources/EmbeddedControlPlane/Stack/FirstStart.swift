@@ -10,7 +10,8 @@ extension ContainerRegistryProvider {
             throw StackError(.refused, "There is a registry '\(name)' already; choose another name.")
         }
         let location = RegistryName.normalized(location: location)
-        _ = try await groups.group(named: group) == nil
+        _ =
+            try await groups.group(named: group) == nil
             ? try await groups.put(ResourceGroup(name: group, location: location)) : nil
         let closed: JSONValue =
             RegistryTier(name: tier)?.hasNetworkRules == true ? ["networkRuleSet": ["defaultAction": "Deny"]] : [:]

@@ -9,10 +9,13 @@ import Synchronization
 /// The listeners of all registries: for each a TLS port of its own, and a socket for the egress points. Registries come
 /// and go while the stack runs.
 final class RegistryEndpoints: RegistryHost {
-    private struct Endpoint {
-        let registry: RegistryResource
-        let firewall: RegistryFirewall
-        let listeners: ServiceGroup
+    private struct State {
+        /// The firewalls of all registries that are stored, by number.
+        var firewalls: [Int64: RegistryFirewall] = [:]
+        /// The listeners of those that are open.
+        var listeners: [Int64: ServiceGroup] = [:]
+        /// What runs the listeners; nil before the stack runs.
+        var group: ServiceGroup?
     }
 
     private let tls: TLSConfiguration
@@ -23,13 +26,14 @@ final class RegistryEndpoints: RegistryHost {
     private let routes: RouteTable
     private let bound: BoundListeners
     private let logger: Logger
-    private let endpoints = Mutex<[Int64: Endpoint]>([:])
-    /// The group that runs the listeners; nil before the stack runs.
-    private let group = Mutex<ServiceGroup?>(nil)
+    private let roster: AgentRoster
+    private let ready: ReadyFile
+    private let state = Mutex(State())
 
     init(
         tls: TLSConfiguration, directory: DataDirectory, propagationDelay: Duration, clock: StackClock,
-        denials: any DenialRecorder, routes: RouteTable, bound: BoundListeners, logger: Logger
+        denials: any DenialRecorder, routes: RouteTable, bound: BoundListeners, roster: AgentRoster,
+        ready: ReadyFile, logger: Logger
     ) {
         self.tls = tls
         self.directory = directory
@@ -38,17 +42,18 @@ final class RegistryEndpoints: RegistryHost {
         self.denials = denials
         self.routes = routes
         self.bound = bound
+        self.roster = roster
+        self.ready = ready
         self.logger = logger
     }
 
     /// Lets listeners run in `group` from now on.
-    func attach(to group: ServiceGroup) { self.group.withLock { $0 = group } }
+    func attach(to group: ServiceGroup) { state.withLock { $0.group = group } }
 
     /// Opens the listeners of `registry`. Before the stack runs there is nothing to open: its start opens all.
     func open(_ registry: RegistryResource) async throws {
-        guard let group = group.withLock({ $0 }) else { return }
-        let firewall = RegistryFirewall(
-            rules: registry.networkRuleSet, propagationDelay: propagationDelay, now: clock.instant)
+        let (group, firewall) = state.withLock { ($0.group, $0.firewalls[registry.number]) }
+        guard let group, let firewall else { return }
         let door = RegistryDoor(
             registry: registry.name, firewall: firewall, denials: denials, now: clock.now,
             interior: TokenChallenge(loginServer: registry.loginServer))
@@ -76,21 +81,35 @@ final class RegistryEndpoints: RegistryHost {
             await forget(registry)
             throw error
         }
-        endpoints.withLock { endpoints in
-            endpoints[registry.number] = Endpoint(registry: registry, firewall: firewall, listeners: listeners)
+        let isWanted = state.withLock { state in
+            guard state.firewalls[registry.number] != nil else { return false }
+            state.listeners[registry.number] = listeners
+            routes.add(host: registry.loginServer, localPort: registry.port, socket: socket)
+            return true
         }
-        routes.add(host: registry.loginServer, localPort: registry.port, socket: socket)
+        // Somebody has deleted the registry meanwhile.
+        guard isWanted else { return await listeners.triggerGracefulShutdown() }
+        // Settling tells the ready file of the registry too.
+        try await roster.settle()
     }
 
     func close(_ registry: RegistryResource) async {
-        routes.remove(host: registry.loginServer, localPort: registry.port)
-        let endpoint = endpoints.withLock { $0.removeValue(forKey: registry.number) }
-        await endpoint?.listeners.triggerGracefulShutdown()
+        let listeners = state.withLock { state in
+            routes.remove(host: registry.loginServer, localPort: registry.port)
+            state.firewalls[registry.number] = nil
+            return state.listeners.removeValue(forKey: registry.number)
+        }
+        await listeners?.triggerGracefulShutdown()
         await forget(registry)
+        await ready.refresh()
     }
 
     func enforce(_ registry: RegistryResource) {
-        endpoints.withLock { $0[registry.number] }?.firewall.propagate(registry.networkRuleSet)
+        state.withLock { state in
+            if let firewall = state.firewalls[registry.number] { return firewall.propagate(registry.networkRuleSet) }
+            state.firewalls[registry.number] = RegistryFirewall(
+                rules: registry.networkRuleSet, propagationDelay: propagationDelay, now: clock.instant)
+        }
     }
 
     private func forget(_ registry: RegistryResource) async {

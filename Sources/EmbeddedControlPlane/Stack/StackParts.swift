@@ -22,6 +22,7 @@ struct StackParts: Sendable {
     private let journal: DenialJournal
     private let egress: EgressPoints
     private let roster: AgentRoster
+    let ready: ReadyFile
     private let routes = RouteTable()
     private let bound = BoundListeners()
     private let control: ControlInterface
@@ -40,25 +41,29 @@ struct StackParts: Sendable {
             directory: directory.authorityDirectory, registryNames: [], now: clock.now())
         tls = try authority.serverTLS()
         journal = DenialJournal(database, logger: logger)
+        publications = try await PublicationClock(database: database, catalogue: catalogue, now: clock.now)
+        let (registries, store) = (RegistryStore(database), EgressStore(database))
+        egress = EgressPoints(store: store, directory: EgressDirectory(try await store.points()), bound: bound)
+        ready = ReadyFile(
+            name: (directory.readyFile as NSString).lastPathComponent, folder: folder, registries: registries,
+            egress: egress.directory, settings: settings, certificateFile: authority.certificateFile,
+            tokenFile: directory.tokenFile, logger: logger)
+        roster = AgentRoster(
+            clock: publications, stackClock: clock, store: store, directory: egress.directory,
+            locations: { Set(try await registries.registries().map(\.location)) }, ready: ready, logger: logger)
         endpoints = RegistryEndpoints(
             tls: tls, directory: directory, propagationDelay: configuration.propagationDelay, clock: clock,
-            denials: journal, routes: routes, bound: bound, logger: logger)
+            denials: journal, routes: routes, bound: bound, roster: roster, ready: ready, logger: logger)
         provider = ContainerRegistryProvider(
             subscription: settings.subscription, database: database, limits: configuration.limits, host: endpoints,
             now: clock.now)
-        publications = try await PublicationClock(database: database, catalogue: catalogue, now: clock.now)
         resourceManager = ResourceManager(
             provider: provider, clock: publications,
             operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now), token: token,
             tenant: settings.tenant, pageSize: configuration.pageSize)
-        let store = EgressStore(database)
-        egress = EgressPoints(store: store, directory: EgressDirectory(try await store.points()), bound: bound)
-        let registries = provider.registries
-        roster = AgentRoster(
-            clock: publications, stackClock: clock, store: store, directory: egress.directory,
-            locations: { Set(try await registries.registries().map(\.location)) }, logger: logger)
         control = ControlInterface(
-            provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, now: clock.now)
+            provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
+            now: clock.now)
     }
 
     /// Makes the registry that a new data folder begins with, and puts operator and agents in their places.
@@ -73,6 +78,7 @@ struct StackParts: Sendable {
         }
         try await roster.placeOperator()
         try await roster.settle()
+        for registry in try await provider.list() { endpoints.enforce(registry) }
     }
 
     /// Everything that runs from the start, in the order in which it starts; it stops in the opposite order.
@@ -105,16 +111,6 @@ struct StackParts: Sendable {
         for registry in try await provider.list() { try await endpoints.open(registry) }
         try await bound.wait(for: ["resource manager", "resource manager behind egress", "page", "control"])
         try await egress.waitUntilBound()
-    }
-
-    /// What the stack says when it is ready.
-    func readyDocument() async throws -> ReadyDocument {
-        let registries = try await provider.list()
-        return ReadyDocument(
-            arm: "https://localhost:\(settings.resourceManagerPort)", subscription: settings.subscription,
-            registries: registries.map { ReadyDocument.Registry($0, subscription: settings.subscription) },
-            egress: egress.directory.points.map(ReadyDocument.Egress.init),
-            page: "http://localhost:\(settings.pagePort)/", ca: authority.certificateFile, token: directory.tokenFile)
     }
 
     private func listener(

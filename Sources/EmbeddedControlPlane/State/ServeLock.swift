@@ -16,7 +16,8 @@ package final class ServeLock: Sendable {
             guard errno == EWOULDBLOCK else { throw Self.failure("locked", path) }
             throw StackError(
                 .alreadyServing,
-                "Process \(Self.holder(of: path)) already serves '\(directory.path)'; stop it first, or give another --data.")
+                "Process \(Self.holder(of: path)) already serves '\(directory.path)'; stop it first, or give another --data."
+            )
         }
         let owner = Array("\(getpid())\n".utf8)
         guard ftruncate(file, 0) == 0, write(file, owner, owner.count) == owner.count else {
