@@ -145,7 +145,9 @@ let tests: [Target] = [
             "EmbeddedNetwork", "IPNetworks", "ServiceTags", .hummingbird, .nioCore, .nioPosix, .nioSSL, .swiftASN1, .x509,
             .serviceLifecycle, .logging,
         ]),
-    .testTarget(name: "EmbeddedRegistryTests", dependencies: ["EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks"]),
+    .testTarget(
+        name: "EmbeddedRegistryTests",
+        dependencies: ["EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .logging]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [
