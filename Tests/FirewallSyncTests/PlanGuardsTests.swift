@@ -1,4 +1,4 @@
-import FirewallSync
+@testable import FirewallSync
 import Foundation
 import IPNetworks
 import NetworkRules

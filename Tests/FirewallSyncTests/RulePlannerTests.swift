@@ -1,4 +1,4 @@
-import FirewallSync
+@testable import FirewallSync
 import IPNetworks
 import NetworkRules
 import ServiceTags
