@@ -1,6 +1,8 @@
 /// An address of either family, where a text or a connection decides which.
 public enum AnyIPAddress: Sendable, Hashable, CustomStringConvertible {
+    /// An IPv4 address.
     case v4(IPv4Address)
+    /// An IPv6 address.
     case v6(IPv6Address)
 
     /// Reads an address of either family; a colon makes it IPv6.
@@ -30,7 +32,9 @@ public enum AnyIPAddress: Sendable, Hashable, CustomStringConvertible {
 
 /// A prefix of either family.
 public enum AnyIPPrefix: Sendable, Hashable, CustomStringConvertible {
+    /// An IPv4 prefix.
     case v4(IPv4Prefix)
+    /// An IPv6 prefix.
     case v6(IPv6Prefix)
 
     /// Reads a prefix of either family; a colon makes it IPv6.

@@ -39,7 +39,9 @@ public struct NetworkRuleSet: Sendable, Hashable {
 
 /// What becomes of a client that no rule names; the raw value is the resource manager's spelling.
 public enum DefaultAction: String, Sendable, Hashable {
+    /// It may connect, and rules mean nothing.
     case allow = "Allow"
+    /// It may not.
     case deny = "Deny"
 }
 

@@ -11,19 +11,22 @@ extension Publication {
     /// The tag of a service for a location of the resource manager, such as `francecentral`.
     ///
     /// The tag's suffix decides (`AzureContainerRegistry.FranceCentral`), for `region` is spelled otherwise for twelve
-    /// regions (`centralfrance`). A location that is no suffix is looked for in `region`, as `AzureCloud` has it.
+    /// regions (`centralfrance`). A service whose suffixes are spelled like `region`, as those of `AzureCloud` are, is
+    /// found by what `region` is in any tag with the location as its suffix.
     ///
     /// - Parameters:
     ///   - service: The part of the name before the dot, such as `AzureContainerRegistry`; case does not matter.
     ///   - location: The location; case and spaces do not matter (`Japan East` is `japaneast`).
+    /// - Complexity: O(1) where the suffix is the location, else O(tags).
     package func tag(service: String, location: String) -> ServiceTag? {
         let location = location.filter { $0 != " " }
         guard !location.isEmpty else { return nil }
         if let tag = tag(named: "\(service).\(location)") { return tag }
+        let suffix = ("." + location).loweredASCII
+        let namesake = tags.first { !$0.isGlobal && $0.name.loweredASCII.hasSuffix(suffix) }
+        let region = namesake?.region ?? location
         let prefix = (service + ".").loweredASCII
-        return tags.first {
-            $0.region.caseInsensitiveEquals(location) && $0.name.loweredASCII.hasPrefix(prefix)
-        }
+        return tags.first { $0.region.caseInsensitiveEquals(region) && $0.name.loweredASCII.hasPrefix(prefix) }
     }
 
     /// The tags with names that somebody may have meant by `name`, the likeliest first: at most a third of the

@@ -45,12 +45,12 @@ extension PublicationParser {
 
     private mutating func readService() throws(JSONFault) -> String {
         let text = try reader.readText()
-        if text.isPlain, reader.bytes(in: text.range, equal: reader.rawBytes(in: lastServiceText)) {
-            return lastService
+        if text.isPlain, let last = lastService, reader.bytes(in: text.range, equal: reader.rawBytes(in: last.source)) {
+            return last.name
         }
-        lastService = reader.string(of: text)
-        lastServiceText = text.isPlain ? text.range : 0..<0
-        return lastService
+        let name = reader.string(of: text)
+        lastService = text.isPlain ? (text.range, name) : nil
+        return name
     }
 
     private mutating func readFeatures() throws(JSONFault) -> [String] {

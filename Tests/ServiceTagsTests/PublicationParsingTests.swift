@@ -88,6 +88,25 @@ final class PublicationParsingTests: XCTestCase {
         XCTAssertEqual(publication.tags[0].name, "AzureContainerRegistry.EastUS")
     }
 
+    func testWhatIsSharedBetweenTagsIsNotMixedUp() throws {
+        let publication = try publication(
+            publicationText(tags: [
+                tagText("A", prefixes: [], service: #"\u0058"#), tagText("B", prefixes: [], service: ""),
+                tagText("C", prefixes: [], service: "AzureContainerRegistry"),
+                tagText("D", prefixes: [], service: "AzureContainerRegistry"),
+                tagText("E", prefixes: []).replacingOccurrences(of: #""id": "E""#, with: #""id": """#),
+                tagText(#"\u0046"#, prefixes: []).replacingOccurrences(of: #""id": "\u0046""#, with: #""id": """#),
+                tagText("G", prefixes: []).replacingOccurrences(of: #"["API", "NSG"]"#, with: #"["NSG", "API"]"#),
+            ]))
+        XCTAssertEqual(
+            publication.tags.map(\.systemService),
+            ["X", "", "AzureContainerRegistry", "AzureContainerRegistry", "Service", "Service", "Service"])
+        XCTAssertEqual(publication.tags.map(\.id), ["A", "B", "C", "D", "", "", "G"])
+        XCTAssertEqual(publication.tags.map(\.name), ["A", "B", "C", "D", "E", "F", "G"])
+        XCTAssertEqual(publication.tags[5].networkFeatures, ["API", "NSG"])
+        XCTAssertEqual(publication.tags[6].networkFeatures, ["NSG", "API"])
+    }
+
     func testPrefixesAtTheVeryEndOfTheTextAreReadToo() throws {
         for prefix in ["1.2.3.4/32", "255.255.255.255/32", "::/0", "2603:1030:210:1:2:3:4:5/128"] {
             let text =
