@@ -29,7 +29,9 @@ package struct DistributionError: Sendable, Hashable {
         message: "authentication required, visit https://aka.ms/acr/authorization for more information.",
         status: 401, hasNullDetail: true)
 
-    /// The body. Written out here rather than by an encoder because clients compare it byte by byte.
+    /// The body.
+    ///
+    /// Written out here rather than by an encoder because clients compare it byte by byte.
     package var body: String {
         let detail = hasNullDetail ? #","detail":null"# : ""
         return #"{"errors":[{"code":"\#(code)","message":"\#(Self.escaped(message))"\#(detail)}]}"#
@@ -61,7 +63,9 @@ extension HTTPField.Name {
     /// `Docker-Distribution-Api-Version`, by which clients know a registry.
     package static let distributionAPIVersion = Self(literal: "Docker-Distribution-Api-Version")
 
-    /// The header of a name that this program's text holds. Requires a valid name.
+    /// The header of a name that this program's text holds.
+    ///
+    /// Requires a valid name.
     package init(literal name: StaticString) {
         guard let field = Self(name.description) else { preconditionFailure("'\(name)' is not a header's name") }
         self = field

@@ -18,8 +18,10 @@ package struct TokenChallenge: HTTPResponder {
             to: request.method, headers: [.wwwAuthenticate: challenge(authority: request.head.authority)])
     }
 
-    /// The header's value. The realm repeats the host and port by which the client came, so that a client that came by
-    /// `localhost:PORT` can follow it; the service is the registry's name wherever the client came from.
+    /// The header's value.
+    ///
+    /// The realm repeats the host and port by which the client came, so that a client that came by `localhost:PORT` can
+    /// follow it; the service is the registry's name wherever the client came from.
     ///
     /// There is no blank after the comma: the Azure CLI splits the header at blanks and reads the second word alone.
     package func challenge(authority: String?) -> String {

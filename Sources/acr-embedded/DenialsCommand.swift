@@ -2,7 +2,7 @@ import ArgumentParser
 import EmbeddedControlPlane
 import EmbeddedRegistry
 
-/// `acr-embedded denials`
+/// The command `acr-embedded denials`.
 struct DenialsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "denials", abstract: "Lists the clients that registries turned away, newest first.",

@@ -1,13 +1,13 @@
 import ArgumentParser
 import EmbeddedControlPlane
 
-/// `acr-embedded egress`
+/// The command `acr-embedded egress`.
 struct EgressCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "egress", abstract: "Lists and adds public addresses from which clients can come.",
         discussion: "Example: acr-embedded egress list", subcommands: [List.self, Add.self])
 
-    /// `acr-embedded egress list`
+    /// The command `acr-embedded egress list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists the egress points.", discussion: "Example: acr-embedded egress list --format json")
@@ -23,7 +23,7 @@ struct EgressCommand: AsyncParsableCommand {
         }
     }
 
-    /// `acr-embedded egress add`
+    /// The command `acr-embedded egress add`.
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Adds an egress point; its proxy listens at once, and on the same port ever after.",

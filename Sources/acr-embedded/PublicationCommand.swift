@@ -1,13 +1,13 @@
 import ArgumentParser
 import EmbeddedControlPlane
 
-/// `acr-embedded publication`
+/// The command `acr-embedded publication`.
 struct PublicationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "publication", abstract: "Lists the sample publications, and publishes the next.",
         discussion: "Example: acr-embedded publication advance --move-agents", subcommands: [List.self, Advance.self])
 
-    /// `acr-embedded publication list`
+    /// The command `acr-embedded publication list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists the samples, published and to come.",
@@ -20,7 +20,7 @@ struct PublicationCommand: AsyncParsableCommand {
         }
     }
 
-    /// `acr-embedded publication advance`
+    /// The command `acr-embedded publication advance`.
     struct Advance: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Publishes the next sample; agents move to its addresses seven days later.",

@@ -1,14 +1,14 @@
 import ArgumentParser
 import EmbeddedControlPlane
 
-/// `acr-embedded registry`
+/// The command `acr-embedded registry`.
 struct RegistryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "registry", abstract: "Lists, shows and makes registries of the running stack.",
         discussion: "Example: acr-embedded registry list --format json",
         subcommands: [List.self, Show.self, Create.self])
 
-    /// `acr-embedded registry list`
+    /// The command `acr-embedded registry list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists the registries.", discussion: "Example: acr-embedded registry list")
@@ -26,7 +26,7 @@ struct RegistryCommand: AsyncParsableCommand {
         }
     }
 
-    /// `acr-embedded registry show`
+    /// The command `acr-embedded registry show`.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Shows a registry as the resource manager does, in JSON.",
@@ -43,7 +43,7 @@ struct RegistryCommand: AsyncParsableCommand {
         }
     }
 
-    /// `acr-embedded registry create`
+    /// The command `acr-embedded registry create`.
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes a registry, closed to all networks where its tier can be; it listens at once.",

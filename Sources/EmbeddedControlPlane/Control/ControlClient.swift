@@ -1,6 +1,8 @@
 import Foundation
 
-/// Asks the process that serves a data folder. One request, one connection; blocks until the answer is there.
+/// Asks the process that serves a data folder.
+///
+/// One request, one connection; blocks until the answer is there.
 ///
 /// The socket speaks HTTP/1.1, of which this client writes as much as one request needs: there is no HTTP client among
 /// the embedded rooms, and `curl --unix-socket` serves for looking at it.

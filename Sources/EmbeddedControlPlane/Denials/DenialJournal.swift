@@ -67,7 +67,9 @@ package final class DenialJournal: DenialRecorder, Service {
         }
     }
 
-    /// Writes what waits. The buffer is taken inside the transaction, so that a read that comes later finds it written.
+    /// Writes what waits.
+    ///
+    /// The buffer is taken inside the transaction, so that a read that comes later finds it written.
     private func flush() async throws {
         guard buffer.withLock({ !$0.waiting.isEmpty }) else { return }
         let dropped = try await database.queue.write { database in

@@ -2,7 +2,9 @@ import EmbeddedNetwork
 import GRDB
 import IPNetworks
 
-/// The egress points in the stack's database. Ports stay with names; addresses may change.
+/// The egress points in the stack's database.
+///
+/// Ports stay with names; addresses may change.
 package struct EgressStore: Sendable {
     private let database: StackDatabase
 

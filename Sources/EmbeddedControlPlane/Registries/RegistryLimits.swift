@@ -1,12 +1,15 @@
 import IPNetworks
 import NetworkRules
 
-/// What a registry of this stack accepts as IP rules. Azure's documents leave some of it open, so it is configurable.
+/// What a registry of this stack accepts as IP rules.
+///
+/// Azure's documents leave some of it open, so it is configurable.
 package struct RegistryLimits: Sendable, Hashable {
     /// The most IP rules of a registry; Azure's pages say 100, a newer one 200.
     package var ipRuleQuota: Int
-    /// Whether a rule such as `20.42.66.7/24`, with bits after its length, is refused. Where it is accepted it is kept as
-    /// given, counts against the quota and allows nothing.
+    /// Whether a rule such as `20.42.66.7/24`, with bits after its length, is refused.
+    ///
+    /// Where it is accepted it is kept as given, counts against the quota and allows nothing.
     package var rejectsHostBits: Bool
 
     /// Limits; by default as the public cloud is known to have them.

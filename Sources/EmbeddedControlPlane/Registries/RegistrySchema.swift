@@ -1,6 +1,8 @@
 /// The writable properties of `Microsoft.ContainerRegistry/registries`, by tier.
 enum RegistrySchema {
-    /// Properties of the tier. Basic and Standard have no `networkRuleSet` at all.
+    /// Properties of the tier.
+    ///
+    /// Basic and Standard have no `networkRuleSet` at all.
     static func properties(of tier: RegistryTier) -> PropertySchema {
         tier.hasNetworkRules ? .group(common.merging(["networkRuleSet": networkRuleSet]) { $1 }) : .group(common)
     }

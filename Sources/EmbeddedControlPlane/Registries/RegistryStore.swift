@@ -2,7 +2,9 @@ import EmbeddedNetwork
 import Foundation
 import GRDB
 
-/// The registries in the stack's database. Each write is one transaction: it reads, judges and writes undisturbed.
+/// The registries in the stack's database.
+///
+/// Each write is one transaction: it reads, judges and writes undisturbed.
 package struct RegistryStore: Sendable {
     private let database: StackDatabase
 

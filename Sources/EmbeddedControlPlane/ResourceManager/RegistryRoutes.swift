@@ -112,8 +112,10 @@ struct RegistryRoutes: ResourceRoutes {
         document.full(registry, provisioningState: operations.provisioningState(of: registry))
     }
 
-    /// A write's answer: 200 and done, as the real service answers network rules; where long-running writes are switched
-    /// on, 201 with the addresses to poll. Never 202, which the SDKs refuse here.
+    /// A write's answer: 200 and done, as the real service answers network rules; where long-running writes are
+    /// switched on, 201 with the addresses to poll.
+    ///
+    /// Never 202, which the SDKs refuse here.
     private func written(
         _ registry: RegistryResource, isNew: Bool, _ request: ResourceRequest
     ) throws -> ResourceAnswer {

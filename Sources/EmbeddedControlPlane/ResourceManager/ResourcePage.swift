@@ -5,8 +5,10 @@ struct ResourcePage: Sendable {
     /// The most items of a page.
     let size: Int
 
-    /// The page that `request` asks for, of `items` sorted by key. The next page starts behind a key, not at a number, so
-    /// that a resource that goes meanwhile makes nobody miss another.
+    /// The page that `request` asks for, of `items` sorted by key.
+    ///
+    /// The next page starts behind a key, not at a number, so that a resource that goes meanwhile makes nobody miss
+    /// another.
     func document(of items: [(key: String, value: JSONValue)], for request: ResourceRequest) -> JSONValue {
         let after = request.queryValue("$skiptoken")
         let top = request.queryValue("$top").flatMap { Int($0) }.map { max(1, min($0, size)) } ?? size

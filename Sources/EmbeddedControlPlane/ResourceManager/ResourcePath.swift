@@ -39,7 +39,9 @@ package struct ResourcePathTemplate: Sendable, Hashable {
         }
     }
 
-    /// The values of the parameters where `path` has this shape, else nil. A scope starts with a slash.
+    /// The values of the parameters where `path` has this shape, else nil.
+    ///
+    /// A scope starts with a slash.
     package func match(_ path: ResourcePath) -> [String: String]? {
         let scopeLength = path.segments.count - segments.count
         guard scope == nil ? scopeLength == 0 : scopeLength >= 1 else { return nil }

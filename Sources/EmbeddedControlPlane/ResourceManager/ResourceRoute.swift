@@ -21,7 +21,9 @@ protocol ResourceRoutes: Sendable {
     var routes: [ResourceRoute] { get }
 }
 
-/// Finds the operation for a path. The first route that matches wins.
+/// Finds the operation for a path.
+///
+/// The first route that matches wins.
 struct ResourceRouter: Sendable {
     private let routes: [ResourceRoute]
 

@@ -22,7 +22,9 @@ extension ContainerRegistryProvider {
 }
 
 extension StackDatabase {
-    /// Whether the first start is still to come. A registry that its owner has deleted since does not come back.
+    /// Whether the first start is still to come.
+    ///
+    /// A registry that its owner has deleted since does not come back.
     func isNew() async throws -> Bool {
         try await queue.read { database in
             try Bool.fetchOne(database, sql: "SELECT NOT EXISTS (SELECT 1 FROM setting WHERE key = 'started')") ?? true

@@ -6,8 +6,9 @@ import NIOSSL
 import ServiceLifecycle
 import Synchronization
 
-/// The listeners of all registries: for each a TLS port of its own, and a socket for the egress points. Registries come
-/// and go while the stack runs.
+/// The listeners of all registries: for each a TLS port of its own, and a socket for the egress points.
+///
+/// Registries come and go while the stack runs.
 final class RegistryEndpoints: RegistryHost {
     private struct State {
         /// The firewalls of all registries that are stored, by number.
@@ -50,7 +51,9 @@ final class RegistryEndpoints: RegistryHost {
     /// Lets listeners run in `group` from now on.
     func attach(to group: ServiceGroup) { state.withLock { $0.group = group } }
 
-    /// Opens the listeners of `registry`. Before the stack runs there is nothing to open: its start opens all.
+    /// Opens the listeners of `registry`.
+    ///
+    /// Before the stack runs there is nothing to open: its start opens all.
     func open(_ registry: RegistryResource) async throws {
         let (group, firewall) = state.withLock { ($0.group, $0.firewalls[registry.number]) }
         guard let group, let firewall else { return }
@@ -127,7 +130,9 @@ final class RegistryEndpoints: RegistryHost {
     }
 }
 
-/// The listeners of one registry. Their failure is theirs: it is reported, and the rest of the stack goes on.
+/// The listeners of one registry.
+///
+/// Their failure is theirs: it is reported, and the rest of the stack goes on.
 private struct EndpointListeners: Service {
     let listeners: ServiceGroup
     let failed: @Sendable (any Error) async -> Void

@@ -1,7 +1,9 @@
 import EmbeddedNetwork
 import Synchronization
 
-/// Which socket plays which host, for the egress points. A host that is not in the table is not played.
+/// Which socket plays which host, for the egress points.
+///
+/// A host that is not in the table is not played.
 final class RouteTable: Sendable {
     private struct Place: Hashable {
         let host: String

@@ -20,7 +20,9 @@ package struct AccessToken: Sendable {
         return Self(text: text)
     }
 
-    /// Whether `candidate` is the token. Digests are compared, so that the time taken tells nothing about it.
+    /// Whether `candidate` is the token.
+    ///
+    /// Digests are compared, so that the time taken tells nothing about it.
     package func matches(_ candidate: some StringProtocol) -> Bool {
         SHA256.hash(data: Data(candidate.utf8)) == SHA256.hash(data: Data(text.utf8))
     }

@@ -3,7 +3,9 @@ import GRDB
 
 /// Ports for new listeners: free on this machine now, and kept for nobody else in the data folder.
 enum PortChoice {
-    /// A port for a new listener. What listens under it has to be stored in the same transaction.
+    /// A port for a new listener.
+    ///
+    /// What listens under it has to be stored in the same transaction.
     static func free(_ database: Database) throws -> Int {
         while true {
             let port = try FreePort.choose()

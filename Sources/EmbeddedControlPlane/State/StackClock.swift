@@ -1,6 +1,8 @@
 import Foundation
 
-/// The process's wall clock: what time it is, and how to wait for a time. Tests bring their own.
+/// The process's wall clock: what time it is, and how to wait for a time.
+///
+/// Tests bring their own.
 package struct StackClock: Sendable {
     /// The time.
     package let now: @Sendable () -> Date
@@ -19,7 +21,9 @@ package struct StackClock: Sendable {
         self.instant = instant
     }
 
-    /// The system's clock. It looks again every minute, because a wall clock may be set and a machine may sleep.
+    /// The system's clock.
+    ///
+    /// It looks again every minute, because a wall clock may be set and a machine may sleep.
     package static let system = Self(
         now: { Date() },
         sleep: { end in
