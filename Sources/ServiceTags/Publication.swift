@@ -16,19 +16,35 @@ public struct Publication: Sendable {
     /// The date in the file's name, if the name is known and holds one.
     public let date: PublicationDate?
 
+    private let index: TagNameIndex
+
     /// A publication of these parts.
+    ///
+    /// - Complexity: O(tags).
     public init(
         cloud: String, changeNumber: Int, tags: [ServiceTag], digest: PublicationDigest, date: PublicationDate?
+    ) {
+        self.init(
+            cloud: cloud, changeNumber: changeNumber, tags: tags, digest: digest, date: date,
+            index: TagNameIndex(tags))
+    }
+
+    init(
+        cloud: String, changeNumber: Int, tags: [ServiceTag], digest: PublicationDigest, date: PublicationDate?,
+        index: TagNameIndex
     ) {
         self.cloud = cloud
         self.changeNumber = changeNumber
         self.tags = tags
         self.digest = digest
         self.date = date
+        self.index = index
     }
 
     /// The tag with this name, compared without case.
+    ///
+    /// - Complexity: O(1).
     public func tag(named name: String) -> ServiceTag? {
-        tags.first { $0.name.caseInsensitiveEquals(name) }
+        index.place(of: name, in: tags).map { tags[$0] }
     }
 }

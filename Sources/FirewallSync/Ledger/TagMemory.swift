@@ -2,7 +2,7 @@ import Foundation
 import IPNetworks
 
 /// A prefix in force for a tag.
-public struct TagMemory: Sendable, Hashable {
+public struct TagMemory: Sendable, Hashable, Codable {
     /// The tag's name as the publication wrote it.
     public let tag: String
     /// The prefix as the publication listed it.

@@ -47,14 +47,3 @@ struct AddressOwners: Sendable {
             }
     }
 }
-
-extension ServiceTag {
-    /// Whether the tag is `AzureCloud` or one of its regions, which admit every tenant.
-    var isAzureCloud: Bool {
-        let name = name.lowercased()
-        return name == "azurecloud" || name.hasPrefix("azurecloud.")
-    }
-
-    /// Whether the tag is a region of AzureContainerRegistry.
-    var isContainerRegistryRegion: Bool { name.lowercased().hasPrefix("azurecontainerregistry.") }
-}

@@ -18,7 +18,7 @@ struct PlanningInput: Sendable {
     /// The most rules that the registry may hold.
     let quota: RuleQuota
     /// What the ledger knows about the registry, with a crashed run's writes counted as ours.
-    let state: Ledger.RegistryState
+    let state: RegistryState
     /// Guards that a person lets the plan through against.
     let overridden: Set<Guard>
     /// The time of the plan.

@@ -1,0 +1,84 @@
+import AzureResourceManager
+import Foundation
+import ServiceTagDownload
+import ServiceTags
+
+/// Brings the publication that is to be followed: the newest that a source gives, else the last good one.
+public struct PublicationProvider: Sendable {
+    private let sources: [PublicationSource]
+    private let downloader: ServiceTagDownloader
+    private let archive: PublicationArchive
+    private let cloud: String
+    private let client: ResourceManagerClient?
+    private let clock: @Sendable () -> Date
+
+    /// A provider that asks `sources` in their order and keeps what they give in `archive`.
+    ///
+    /// - Parameters:
+    ///   - cloud: `cloud` in the publications, by which the archive is searched.
+    ///   - client: Signed in, for the discovery API.
+    public init(
+        sources: [PublicationSource], downloader: ServiceTagDownloader, archive: PublicationArchive, cloud: String,
+        client: ResourceManagerClient?, clock: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.sources = sources
+        self.downloader = downloader
+        self.archive = archive
+        self.cloud = cloud
+        self.client = client
+        self.clock = clock
+    }
+
+    /// The current publication.
+    ///
+    /// A source that fails leaves the last good publication in force, which is said aloud, and the more urgently the
+    /// longer it lasts.
+    ///
+    /// - Throws: ``SyncError`` with `download` where no source answers and none is archived.
+    public func current(
+        progress: (@Sendable (Int, Int?) -> Void)? = nil
+    ) async throws(SyncError) -> PublicationInForce {
+        var failures: [String] = []
+        for source in sources {
+            do {
+                let fetched = try await downloader.fetch(source, client: client, progress: progress)
+                return keep(fetched, after: failures)
+            } catch {
+                failures.append(error.description)
+            }
+        }
+        let reasons = failures.joined(separator: " ")
+        do {
+            guard let entry = try archive.entries().first(where: { $0.cloud == cloud }) else {
+                throw SyncError(.download, "\(reasons) No earlier publication is archived: nothing is planned.")
+            }
+            let publication = try archive.load(entry)
+            return PublicationInForce(
+                publication: publication, fileName: entry.fileName, source: entry.path, isFetched: true,
+                remarks: [warning(reasons, lastGood: Date(timeIntervalSince1970: entry.storedAt))])
+        } catch let error as SyncError {
+            throw error
+        } catch {
+            throw SyncError(.download, "\(reasons) The archive cannot be read either: \(error)")
+        }
+    }
+
+    private func keep(_ fetched: FetchedPublication, after failures: [String]) -> PublicationInForce {
+        var remarks = failures.map { "A source failed, and the next one answered: \($0)" } + fetched.remarks
+        do {
+            _ = try archive.store(fetched.bytes, as: fetched.publication, fileName: fetched.fileName)
+        } catch {
+            remarks.append("The publication could not be archived, so it will not be there if a download fails: \(error)")
+        }
+        return PublicationInForce(
+            publication: fetched.publication, fileName: fetched.fileName, source: fetched.url, isFetched: true,
+            remarks: remarks)
+    }
+
+    private func warning(_ reasons: String, lastGood: Date) -> String {
+        let days = Int(clock().timeIntervalSince(lastGood) / 86_400)
+        let urgency = days < 7 ? "Note" : days < 21 ? "Warning" : "ALARM"
+        return "\(urgency): no publication could be fetched; the one of \(days == 1 ? "1 day" : "\(days) days") ago "
+            + "stays in force. \(reasons)"
+    }
+}

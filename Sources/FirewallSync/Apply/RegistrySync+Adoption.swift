@@ -1,0 +1,59 @@
+import AzureResourceManager
+import IPNetworks
+import NetworkRules
+import ServiceTags
+
+/// Which present rules are to become ours.
+public enum AdoptionSelection: Sendable {
+    /// The rules with these values.
+    case rules([String])
+    /// Every rule that lies wholly inside what the selected tags and pins require.
+    case insideTags
+}
+
+extension RegistrySync {
+    /// The values of the present rules that are not ours and that `selection` would make ours.
+    ///
+    /// - Parameter publication: Needed for `insideTags`.
+    /// - Throws: ``SyncError`` with `adoption` for a value that no rule has, or that is ours already.
+    public func adoptionCandidates(
+        _ selection: AdoptionSelection, publication: PublicationInForce?
+    ) async throws(SyncError) -> [String] {
+        let registry = try await readRegistry()
+        let state = try state().settled
+        let ownership = RuleOwnership(
+            rules: registry.networkRules?.rules ?? [], ownedValues: state.owned, exclusive: false)
+        switch selection {
+        case .rules(let values):
+            for value in values { try requireForeign(value, ownership) }
+            return values
+        case .insideTags:
+            guard let publication else { return [] }
+            let plan = try await plan(publication, registry: registry, state: state, overriding: [])
+            let required = IPv4PrefixSet(plan.required.prefixes)
+            return ownership.foreign.filter { $0.prefix.map(required.contains) ?? false }.map(\.value)
+        }
+    }
+
+    /// Records rules as ours; writes to the ledger alone.
+    public func adopt(_ values: [String]) async throws(SyncError) {
+        let lock = try await acquireLock()
+        defer { lock.release() }
+        let run = run(digest: nil, date: nil)
+        _ = try await settleInterruptedRun(run)
+        try record { () throws(LedgerError) in try ledger.recordAdoption(run, adopted: values) }
+    }
+
+    private func requireForeign(_ value: String, _ ownership: RuleOwnership) throws(SyncError) {
+        if ownership.foreign.contains(where: { $0.value == value && $0.prefix != nil }) { return }
+        if ownership.foreign.contains(where: { $0.value == value }) {
+            throw SyncError(
+                .adoption, "The rule '\(value)' is no IPv4 address or prefix: nothing could say when it may go.")
+        }
+        if ownership.ours.contains(where: { $0.value == value }) {
+            throw SyncError(.adoption, "The rule '\(value)' of '\(settings.label)' is ours already.")
+        }
+        throw SyncError(
+            .adoption, "'\(settings.label)' has no rule '\(value)'; acr-firewall-sync plan lists those that it has.")
+    }
+}

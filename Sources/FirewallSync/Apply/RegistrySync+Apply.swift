@@ -1,0 +1,147 @@
+import AzureResourceManager
+import Foundation
+import NetworkRules
+import ServiceTags
+
+extension RegistrySync {
+    /// Seconds to wait for another run on the same registry.
+    private static let lockWait = 60.0
+    /// How often a run plans anew because the rules changed under it.
+    private static let attempts = 3
+
+    /// A whole run under the lock: plan, guards, `confirm`, intent, PATCH, read-back, outcome.
+    ///
+    /// The rules are read again right before they are written. Where somebody changed them meanwhile, the run plans
+    /// and asks anew.
+    ///
+    /// - Throws: ``SyncError``; its sentence says what became of the registry.
+    public func apply(
+        _ publication: PublicationInForce, overriding: Set<Guard> = [],
+        confirm: @Sendable (RulePlan) async -> Bool
+    ) async throws(SyncError) -> SyncOutcome {
+        let lock = try await acquireLock()
+        defer { lock.release() }
+        let run = run(digest: publication.publication.digest, date: publication.publication.date)
+        let state = try await settleInterruptedRun(run)
+        var registry = try await readRegistry()
+        for _ in 0..<Self.attempts {
+            let plan = try await plan(publication, registry: registry, state: state, overriding: overriding)
+            if plan.isRefused { return try refuse(plan, run) }
+            guard plan.hasChanges else { return try finishUnchanged(plan, run) }
+            guard await confirm(plan) else {
+                return SyncOutcome(result: .declined, plan: plan, correlationID: nil, remarks: [])
+            }
+            let present = try await readRegistry()
+            if present.networkRules == registry.networkRules {
+                return try await write(plan, run, seen: present)
+            }
+            registry = present
+        }
+        let message = "Somebody keeps changing the rules of '\(settings.label)' while they are planned; "
+            + "nothing was written. Run again when that is over."
+        try record { () throws(LedgerError) in try ledger.recordFailure(run, message: message) }
+        throw SyncError(.changedMeanwhile, message)
+    }
+
+    /// Applies a saved plan: only while it is not expired, and the registry is still as the plan saw it.
+    ///
+    /// - Throws: ``SyncError`` with `expiredPlan` or `stalePlan`, before anything is written.
+    public func apply(saved plan: RulePlan) async throws(SyncError) -> SyncOutcome {
+        guard clock() < plan.expiresAt else {
+            throw SyncError(
+                .expiredPlan,
+                "The plan expired at \(plan.expiresAt.formatted(.iso8601)); nothing was written. Make a new one.")
+        }
+        let lock = try await acquireLock()
+        defer { lock.release() }
+        let run = run(
+            digest: PublicationDigest(hexadecimal: plan.publication.digest),
+            date: plan.publication.date.flatMap { PublicationDate($0) })
+        let state = try await settleInterruptedRun(run)
+        let registry = try await readRegistry()
+        try requireUnchanged(since: plan, registry: registry, state: state)
+        if plan.isRefused { return try refuse(plan, run) }
+        guard plan.hasChanges else { return try finishUnchanged(plan, run) }
+        return try await write(plan, run, seen: registry)
+    }
+
+    // MARK: - Steps
+
+    func acquireLock() async throws(SyncError) -> RegistryLock {
+        do {
+            return try await RegistryLock.acquire(
+                directory: lockDirectory, registry: settings.id, waitSeconds: Self.lockWait, holder: actor,
+                clock: clock)
+        } catch {
+            throw SyncError(.locked, error.description)
+        }
+    }
+
+    func run(digest: PublicationDigest?, date: PublicationDate?) -> LedgerRun {
+        LedgerRun(
+            id: UUID().uuidString.lowercased(), registry: settings.id, actor: actor, publicationDigest: digest,
+            publicationDate: date)
+    }
+
+    /// Settles what an interrupted run left: rules of its intent that stand in the registry are ours.
+    func settleInterruptedRun(_ run: LedgerRun) async throws(SyncError) -> RegistryState {
+        let state = try state()
+        guard let pending = state.pending else { return state }
+        let registry = try await readRegistry()
+        let settled = state.settled
+        let ownership = RuleOwnership(
+            rules: registry.networkRules?.rules ?? [], ownedValues: settled.owned, exclusive: false)
+        let present = Set(ownership.inRegistryOrder)
+        let fate = pending.after.allSatisfy(present.contains) ? "took effect" : "did not take effect in full"
+        try record { () throws(LedgerError) in
+            try ledger.recordRecovery(
+                run, of: pending.runID, ownedNow: ownership.ours.map(\.value),
+                message: "The run of \(pending.startedAt.formatted(.iso8601)) was interrupted; its write \(fate).")
+        }
+        return try self.state()
+    }
+
+    func record(_ body: () throws(LedgerError) -> Void) throws(SyncError) {
+        do { try body() } catch { throw SyncError(error) }
+    }
+
+    private func refuse(_ plan: RulePlan, _ run: LedgerRun) throws(SyncError) -> SyncOutcome {
+        try record { () throws(LedgerError) in
+            try ledger.recordRefusal(
+                run, added: plan.additions.map(\.value), removed: plan.removals.map(\.value),
+                refusals: plan.refusals.map(\.sentence))
+        }
+        return SyncOutcome(result: .refused, plan: plan, correlationID: nil, remarks: [])
+    }
+
+    private func finishUnchanged(_ plan: RulePlan, _ run: LedgerRun) throws(SyncError) -> SyncOutcome {
+        try record { () throws(LedgerError) in
+            try ledger.recordUnchanged(run, memory: plan.memory, applied: plan.applied(at: clock()))
+        }
+        return SyncOutcome(result: .unchanged, plan: plan, correlationID: nil, remarks: [])
+    }
+
+    private func requireUnchanged(
+        since plan: RulePlan, registry: Registry, state: RegistryState
+    ) throws(SyncError) {
+        let ownership = RuleOwnership(
+            rules: registry.networkRules?.rules ?? [], ownedValues: state.owned,
+            exclusive: settings.ownership == .exclusive)
+        let difference: String? =
+            if plan.registry.id.lowercased() != registry.id.description.lowercased() {
+                "it is for \(plan.registry.id)"
+            } else if plan.registry.rules.sorted() != ownership.inRegistryOrder.sorted() {
+                "the registry's rules changed since"
+            } else if plan.registry.foreignRules.sorted() != ownership.foreign.map(\.value).sorted() {
+                "other rules are ours than when it was made"
+            } else if plan.registry.accessMode != registry.accessMode.rawValue {
+                "the registry's mode is now '\(registry.accessMode.rawValue)'"
+            } else if let last = state.applied?.date, let date = plan.publication.date, date < last.description {
+                "a newer publication, of \(last), was applied since"
+            } else {
+                nil
+            }
+        guard let difference else { return }
+        throw SyncError(.stalePlan, "The plan cannot be applied: \(difference). Nothing was written; make a new one.")
+    }
+}

@@ -1,0 +1,147 @@
+import AzureResourceManager
+import Foundation
+import NetworkRules
+import ServiceTags
+
+extension RegistrySync {
+    /// Writes a plan that the guards let through: intent, PATCH, read-back, outcome.
+    func write(_ plan: RulePlan, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> SyncOutcome {
+        let ownedAfter = plan.rules.filter { $0.action != .remove }.map(\.value)
+        try record { () throws(LedgerError) in
+            try ledger.recordIntent(
+                run, before: plan.registry.rules, after: plan.resultingRules, ownedAfter: ownedAfter)
+        }
+        let correlationID = try await patch(plan, run)
+        let present = try await readBack(plan, run, correlationID)
+        try record { () throws(LedgerError) in
+            try ledger.recordOutcome(
+                run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: plan.applied(at: clock()),
+                correlationID: correlationID)
+        }
+        return SyncOutcome(
+            result: .applied, plan: plan, correlationID: correlationID,
+            remarks: changedDoors(from: seen, to: present) + additionsByOthers(in: present, plan))
+    }
+
+    /// Sends the rules. Where no answer tells whether the write took effect, the read-back does.
+    private func patch(_ plan: RulePlan, _ run: LedgerRun) async throws(SyncError) -> String? {
+        do {
+            return try await client.replaceRules(of: settings.id, with: plan.resultingRules).correlationID
+        } catch where error.mayHaveTakenEffect {
+            return error.correlationID
+        } catch {
+            let owned = try state().owned
+            try record { () throws(LedgerError) in
+                try ledger.recordOutcome(
+                    run, .failed, ownedNow: owned.sorted(), correlationID: error.correlationID,
+                    message: error.description)
+            }
+            throw SyncError(.registry, "\(error.description) The registry's rules are unchanged.")
+        }
+    }
+
+    /// Reads the registry until it holds what was written, for as long as the settings allow.
+    private func readBack(
+        _ plan: RulePlan, _ run: LedgerRun, _ correlationID: String?
+    ) async throws(SyncError) -> Registry {
+        var waited = 0.0
+        var pause = 0.25
+        while true {
+            let present: Registry
+            do {
+                present = try await readRegistry()
+            } catch {
+                // The intent stays: the next run finds out what became of the write.
+                throw SyncError(
+                    .notVerified, "The rules were sent, and the registry cannot be read back: \(error.description) "
+                        + "The next run settles what became of them.")
+            }
+            let difference = RuleDifference(expected: plan.resultingRules, removed: plan.removals.map(\.value), present)
+            if difference.isEmpty { return present }
+            if waited >= settings.verifySeconds {
+                try fail(plan, run, correlationID, present, difference)
+            }
+            await sleep(pause)
+            waited += pause
+            pause = min(pause * 2, 5)
+        }
+    }
+
+    private func fail(
+        _ plan: RulePlan, _ run: LedgerRun, _ correlationID: String?, _ present: Registry, _ difference: RuleDifference
+    ) throws(SyncError) -> Never {
+        let values = Set(present.networkRules?.rules.map(\.value) ?? [])
+        let owned = try state().settled.owned.intersection(values)
+        let message = "\(settings.verifySeconds.formatted()) s after the write the registry still differs: "
+            + "\(difference). Somebody may have written over it (acr-firewall-sync plan shows where it stands)."
+        try record { () throws(LedgerError) in
+            try ledger.recordOutcome(
+                run, .unverified, ownedNow: owned.sorted(), correlationID: correlationID, message: message)
+        }
+        throw SyncError(.notVerified, message)
+    }
+
+    /// What else about the registry changed while the run worked; the run itself writes rules alone.
+    private func changedDoors(from before: Registry, to after: Registry) -> [String] {
+        var changes: [String] = []
+        let note = { (what: String, old: String, new: String) in
+            old == new ? [] : ["\(what) changed from \(old) to \(new) while the run worked; the run did not do it."]
+        }
+        let word = { (flag: Bool) in flag ? "on" : "off" }
+        changes += note("The access mode", before.accessMode.rawValue, after.accessMode.rawValue)
+        changes += note(
+            "The bypass of trusted services", word(before.networkRules?.bypass.trustedServices ?? false),
+            word(after.networkRules?.bypass.trustedServices ?? false))
+        changes += note(
+            "The bypass of tasks", word(before.networkRules?.bypass.tasks ?? false),
+            word(after.networkRules?.bypass.tasks ?? false))
+        changes += note("Anonymous pull", word(before.anonymousPull), word(after.anonymousPull))
+        changes += note("The admin user", word(before.adminUser), word(after.adminUser))
+        return changes
+    }
+
+    private func additionsByOthers(in present: Registry, _ plan: RulePlan) -> [String] {
+        let expected = Set(plan.resultingRules)
+        let others = (present.networkRules?.rules ?? []).map(\.value).filter { !expected.contains($0) }
+        guard !others.isEmpty else { return [] }
+        return ["Somebody added meanwhile: \(others.joined(separator: ", ")). It is not ours and stays."]
+    }
+}
+
+/// What a registry lacks, and still holds, against what was written.
+private struct RuleDifference: CustomStringConvertible {
+    let missing: [String]
+    let remaining: [String]
+
+    init(expected: [String], removed: [String], _ registry: Registry) {
+        let present = registry.networkRules?.rules ?? []
+        let values = Set(present.map(\.value))
+        let prefixes = Set(present.compactMap(\.prefix))
+        let stands = { (value: String) in
+            values.contains(value) || NetworkRule(value: value).prefix.map(prefixes.contains) ?? false
+        }
+        missing = expected.filter { !stands($0) }
+        let kept = Set(expected)
+        remaining = removed.filter { values.contains($0) && !kept.contains($0) }
+    }
+
+    var isEmpty: Bool { missing.isEmpty && remaining.isEmpty }
+
+    var description: String {
+        let parts = [
+            missing.isEmpty ? nil : "it lacks \(missing.joined(separator: ", "))",
+            remaining.isEmpty ? nil : "it still holds \(remaining.joined(separator: ", "))",
+        ]
+        return parts.compactMap(\.self).joined(separator: " and ")
+    }
+}
+
+extension RulePlan {
+    /// What the ledger records of the publication once the plan is applied.
+    func applied(at time: Date) -> AppliedPublication {
+        AppliedPublication(
+            cloud: publication.cloud, digest: PublicationDigest(hexadecimal: publication.digest),
+            date: publication.date.flatMap { PublicationDate($0) }, appliedAt: time,
+            requiredAddresses: required.addresses, required: required.prefixes)
+    }
+}

@@ -1,0 +1,95 @@
+import AzureResourceManager
+import Foundation
+import IPNetworks
+import NetworkRules
+import ServiceTags
+
+/// One registry, kept in step with a publication.
+///
+/// A run under the registry's lock goes: settle an interrupted run, read, plan, guards, ask, read again, write the
+/// intent ahead, PATCH, read back until it is so, write the outcome. Killed anywhere, the next run converges.
+public struct RegistrySync: Sendable {
+    let settings: RegistrySettings
+    let cloud: Cloud
+    let client: ResourceManagerClient
+    let ledger: Ledger
+    let lockDirectory: String
+    let actor: String
+    let clock: @Sendable () -> Date
+    let sleep: @Sendable (Double) async -> Void
+
+    /// A registry with its settings.
+    ///
+    /// - Parameters:
+    ///   - client: Signed in to the registry's cloud.
+    ///   - lockDirectory: Where the registry's lock file lies; runs that share it exclude each other.
+    ///   - actor: Who runs this, `user@host`, for the history.
+    ///   - sleep: Waits for some seconds between two readings of what was written.
+    public init(
+        settings: RegistrySettings, cloud: Cloud, client: ResourceManagerClient, ledger: Ledger,
+        lockDirectory: String, actor: String, clock: @escaping @Sendable () -> Date = { Date() },
+        sleep: @escaping @Sendable (Double) async -> Void = { try? await Task.sleep(for: .seconds($0)) }
+    ) {
+        self.settings = settings
+        self.cloud = cloud
+        self.client = client
+        self.ledger = ledger
+        self.lockDirectory = lockDirectory
+        self.actor = actor
+        self.clock = clock
+        self.sleep = sleep
+    }
+
+    /// Reads the registry and plans; writes nothing anywhere.
+    ///
+    /// - Parameter overriding: Guards that a person lets the plan through against.
+    public func plan(
+        _ publication: PublicationInForce, overriding: Set<Guard> = []
+    ) async throws(SyncError) -> RulePlan {
+        let registry = try await readRegistry()
+        let state = try state().settled
+        return try await plan(publication, registry: registry, state: state, overriding: overriding)
+    }
+
+    func plan(
+        _ publication: PublicationInForce, registry: Registry, state: RegistryState, overriding: Set<Guard>
+    ) async throws(SyncError) -> RulePlan {
+        let input = PlanningInput(
+            settings: settings.resolvingLocation(registry.location), cloud: cloud, publication: publication,
+            registry: registry, quota: try await quota(of: registry), state: state, overridden: overriding,
+            now: clock())
+        return RulePlanner(input).plan()
+    }
+
+    func readRegistry() async throws(SyncError) -> Registry {
+        do { return try await client.registry(settings.id) } catch { throw SyncError(.registry, error.description) }
+    }
+
+    func state() throws(SyncError) -> RegistryState {
+        do { return try ledger.state(of: settings.id) } catch { throw SyncError(error) }
+    }
+
+    private func quota(of registry: Registry) async throws(SyncError) -> RuleQuota {
+        let used = registry.networkRules?.rules.count ?? 0
+        if let limit = settings.quota { return RuleQuota(limit: limit, used: used) }
+        do {
+            return try await client.ruleQuota(of: settings.id) ?? RuleQuota(used: used)
+        } catch {
+            throw SyncError(.registry, error.description)
+        }
+    }
+}
+
+extension RegistryState {
+    /// The state with an interrupted run counted as if it had written: its rules are ours wherever they now stand.
+    var settled: RegistryState {
+        guard let pending else { return self }
+        return RegistryState(
+            owned: owned.union(pending.ownedAfter), pending: nil, applied: applied, memory: memory)
+    }
+}
+
+extension SyncError {
+    /// The ledger's error as a run's.
+    init(_ error: LedgerError) { self.init(.ledger, error.description) }
+}

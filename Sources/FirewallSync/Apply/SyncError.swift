@@ -1,0 +1,43 @@
+/// Why a run failed, and what became of the registry.
+///
+/// Two errors are equal when their codes are: tests compare codes, people read the description.
+public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What went wrong, for programs.
+    public enum Code: String, Sendable, Hashable {
+        /// No source gave a publication, and none is archived.
+        case download
+        /// The registry could not be read or written.
+        case registry
+        /// The ledger could not be read or written.
+        case ledger
+        /// Another run works on the registry.
+        case locked
+        /// The registry is no longer as a saved plan saw it.
+        case stalePlan
+        /// A saved plan is older than its expiry.
+        case expiredPlan
+        /// A saved plan was changed, cut off, or is of another version.
+        case damagedPlan
+        /// The registry's rules kept changing between reading and writing.
+        case changedMeanwhile
+        /// The registry does not hold what was written.
+        case notVerified
+        /// A rule to be adopted is not there, or is ours already.
+        case adoption
+    }
+
+    /// What went wrong, for programs.
+    public let code: Code
+    /// One sentence: what was found, what became of the registry, and what to do.
+    public let description: String
+
+    /// An error with its sentence.
+    public init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+
+    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(code) }
+}

@@ -1,0 +1,121 @@
+// Readers for the middle of a larger text: they take plain notation at full speed and leave everything else, and every
+// error message, to `IPPrefix.init(utf8:)`. Whatever they accept, that reader accepts with the same value.
+
+extension IPPrefix where Address == IPv4Address {
+    /// The most bytes that an IPv4 prefix takes: `255.255.255.255/32`.
+    package static let longestText = 18
+
+    /// Reads a prefix that starts at `position`, and moves `position` behind its last digit.
+    ///
+    /// Returns nil, with `position` unmoved, where there is no well-formed prefix, and also where fewer bytes than the
+    /// longest prefix and one more remain: the caller then reads with ``init(utf8:)``.
+    package init?(scanning bytes: UnsafeBufferPointer<UInt8>, at position: inout Int) {
+        guard bytes.count - position > Self.longestText else { return nil }
+        var index = position
+        var bits: UInt32 = 0
+        for field in 0..<4 {
+            let first = UInt32(bytes[index] &- UInt8(ascii: "0"))
+            guard first < 10 else { return nil }
+            var value = first
+            var digits = 1
+            while digits < 3 {
+                let digit = bytes[index + digits] &- UInt8(ascii: "0")
+                guard digit < 10 else { break }
+                value = value * 10 + UInt32(digit)
+                digits += 1
+            }
+            guard value < 256, first != 0 || digits == 1 else { return nil }
+            bits = bits << 8 | value
+            index += digits
+            guard bytes[index] == (field < 3 ? UInt8(ascii: ".") : UInt8(ascii: "/")) else { return nil }
+            index += 1
+        }
+        guard let length = scanLength(bytes, at: &index, limit: 32), bits & ~Self.mask(length) == 0 else { return nil }
+        self.init(unchecked: bits, length: length)
+        position = index
+    }
+}
+
+extension IPPrefix where Address == IPv6Address {
+    /// The most bytes that an IPv6 prefix of eight groups takes.
+    package static let longestText = 43
+
+    /// Reads a prefix that starts at `position`, and moves `position` behind its last digit.
+    ///
+    /// Returns nil, with `position` unmoved, where there is no well-formed prefix without an IPv4 tail, and also where
+    /// fewer bytes than the longest prefix and one more remain: the caller then reads with ``init(utf8:)``.
+    package init?(scanning bytes: UnsafeBufferPointer<UInt8>, at position: inout Int) {
+        guard bytes.count - position > Self.longestText else { return nil }
+        var index = position
+        var bits: UInt128 = 0
+        var groups = 0
+        var gap = -1
+        if bytes[index] == UInt8(ascii: ":") {
+            guard bytes[index + 1] == UInt8(ascii: ":") else { return nil }
+            gap = 0
+            index += 2
+        }
+        while groups < 8 {
+            var value: UInt64 = 0
+            var digits = 0
+            while digits < 4, let digit = hexadecimalDigit(bytes[index]) {
+                value = value << 4 | UInt64(digit)
+                digits += 1
+                index += 1
+            }
+            guard digits > 0 else {
+                // Only a gap may end the groups.
+                guard gap == groups else { return nil }
+                break
+            }
+            bits = bits << 16 | UInt128(value)
+            groups += 1
+            guard bytes[index] == UInt8(ascii: ":"), groups < 8 else { break }
+            index += 1
+            if bytes[index] == UInt8(ascii: ":") {
+                guard gap < 0 else { return nil }
+                gap = groups
+                index += 1
+            } else if bytes[index] == UInt8(ascii: "/") {
+                return nil
+            }
+        }
+        guard bytes[index] == UInt8(ascii: "/") else { return nil }
+        index += 1
+        if gap >= 0 {
+            guard groups < 8 else { return nil }
+            let tail = (groups - gap) * 16
+            bits = (bits >> tail) << (128 - gap * 16) | bits & ((1 << tail) - 1)
+        } else {
+            guard groups == 8 else { return nil }
+        }
+        guard let length = scanLength(bytes, at: &index, limit: 128), bits & ~Self.mask(length) == 0 else { return nil }
+        self.init(unchecked: bits, length: length)
+        position = index
+    }
+}
+
+@inline(__always)
+private func scanLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: inout Int, limit: Int) -> Int? {
+    let first = Int(bytes[index] &- UInt8(ascii: "0"))
+    guard first < 10 else { return nil }
+    var length = first
+    var digits = 1
+    while digits < 4, index + digits < bytes.count {
+        let digit = bytes[index + digits] &- UInt8(ascii: "0")
+        guard digit < 10 else { break }
+        length = length * 10 + Int(digit)
+        digits += 1
+    }
+    guard length <= limit, first != 0 || digits == 1 else { return nil }
+    index += digits
+    return length
+}
+
+@inline(__always)
+private func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
+    let digit = byte &- UInt8(ascii: "0")
+    if digit < 10 { return digit }
+    let letter = (byte | 0x20) &- UInt8(ascii: "a")
+    return letter < 6 ? letter + 10 : nil
+}

@@ -1,0 +1,53 @@
+/// A choice of tags: a name, a `Service.Region`, or a glob with `*` (any run of characters) and `?` (any one), without
+/// the case of ASCII letters. A glob has to fit the whole name.
+public struct TagPattern: Sendable, Hashable, CustomStringConvertible {
+    /// The pattern as it was written.
+    public let text: String
+
+    /// The pattern with this text.
+    public init(_ text: String) { self.text = text }
+
+    /// The pattern as it was written.
+    public var description: String { text }
+
+    /// Whether the pattern has no wildcard, so that it names one tag.
+    public var isLiteral: Bool { !text.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } }
+
+    /// Whether the pattern fits `name`.
+    ///
+    /// - Complexity: O(name) for a pattern with one `*`; O(name · pattern) at worst, whatever the pattern is.
+    public func matches(_ name: String) -> Bool {
+        if isLiteral { return text.caseInsensitiveEquals(name) }
+        let pattern = text.unicodeScalars.map(Self.lowered)
+        let name = name.unicodeScalars.map(Self.lowered)
+        var (place, index) = (0, 0)
+        // Where the last star stood, and how much of the name it has taken. A later star makes earlier ones final: a
+        // shorter match of theirs leaves it more to choose from, never less.
+        var star: (place: Int, index: Int)?
+        while index < name.count {
+            if place < pattern.count, pattern[place] == "*" {
+                star = (place, index)
+                place += 1
+            } else if place < pattern.count, pattern[place] == "?" || pattern[place] == name[index] {
+                place += 1
+                index += 1
+            } else if let last = star {
+                star = (last.place, last.index + 1)
+                (place, index) = (last.place + 1, last.index + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[place...].allSatisfy { $0 == "*" }
+    }
+
+    private static func lowered(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        scalar.isASCII ? Unicode.Scalar(UInt8(scalar.value).loweredASCII) : scalar
+    }
+
+    public static func == (left: Self, right: Self) -> Bool { left.text.caseInsensitiveEquals(right.text) }
+
+    public func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte.loweredASCII) }
+    }
+}
