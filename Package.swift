@@ -114,6 +114,9 @@ let systemLibraries: [Target] = [
 let tests: [Target] = [
     // A scripted HTTP server on raw sockets: it can be as rude as the faults under test.
     .target(name: "LoopbackServer", path: "Tests/LoopbackServer"),
+    // What scripts/bench measures inside one process.
+    .executableTarget(
+        name: "Benchmarks", dependencies: ["IPNetworks", "RuleCompression", "ServiceTags"], path: "Tests/Benchmarks"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "IPNetworksTests", dependencies: ["IPNetworks"]),
     .testTarget(name: "RuleCompressionTests", dependencies: ["RuleCompression", "IPNetworks", "ServiceTags"]),

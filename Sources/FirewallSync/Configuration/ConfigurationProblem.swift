@@ -56,10 +56,12 @@ public struct ConfigurationProblem: Sendable, Hashable, CustomStringConvertible 
         return (place + [" \(sentence)"]).joined(separator: ":").trimmingPrefix(" ").description
     }
 
+    /// Whether the codes and the places are equal.
     public static func == (left: Self, right: Self) -> Bool {
         left.code == right.code && left.line == right.line && left.column == right.column
     }
 
+    /// Hashes the code and the place.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(code)
         hasher.combine(line)

@@ -4,11 +4,11 @@ import ServiceTags
 
 /// What planning needs to know about one registry: what must reach it, and how far the service may go.
 public struct RegistrySettings: Sendable, Hashable {
-    /// How people call the registry; by default its resource name. Unique in a configuration, without case.
+    /// How people call the registry, by default its resource name; unique in a configuration, without case.
     public var label: String
     /// The registry's resource id.
     public var id: RegistryID
-    /// The service tags whose prefixes must reach the registry. A name may end in ``locationPlaceholder``.
+    /// The service tags whose prefixes must reach the registry; a name may hold ``locationPlaceholder``.
     public var tags: [TagPattern]
     /// Prefixes that must always reach the registry, beside those of the tags.
     public var pinned: [IPv4Prefix]

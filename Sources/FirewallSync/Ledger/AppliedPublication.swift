@@ -10,7 +10,9 @@ public struct AppliedPublication: Sendable, Hashable {
     public let digest: PublicationDigest
     /// The date in the publication's file name.
     public let date: PublicationDate?
-    /// When it was applied. To the microsecond.
+    /// When it was applied.
+    ///
+    /// To the microsecond.
     public let appliedAt: Date
     /// The number of addresses in `required`.
     public let requiredAddresses: UInt64

@@ -2,7 +2,9 @@ import AzureResourceManager
 import Foundation
 import ServiceTags
 
-/// One entry of the ledger's history. Entries are only ever appended.
+/// One entry of the ledger's history.
+///
+/// Entries are only ever appended.
 public struct HistoryEntry: Sendable, Hashable {
     /// What happened.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -26,7 +28,9 @@ public struct HistoryEntry: Sendable, Hashable {
 
     /// The entry's number, from 1 without gaps, over all registries.
     public let sequence: Int
-    /// When it was recorded. To the microsecond.
+    /// When it was recorded.
+    ///
+    /// To the microsecond.
     public let time: Date
     /// What happened.
     public let kind: Kind
@@ -54,4 +58,28 @@ public struct HistoryEntry: Sendable, Hashable {
     public let message: String
     /// The SHA-256 that closes the chain at this entry, in lower-case hexadecimal digits.
     public let hash: String
+
+    /// An entry of these parts.
+    public init(
+        sequence: Int, time: Date, kind: Kind, runID: String, registry: RegistryID, actor: String,
+        publicationDigest: PublicationDigest? = nil, publicationDate: PublicationDate? = nil, added: [String] = [],
+        removed: [String] = [], owned: [String]? = nil, refusals: [String] = [], correlationID: String? = nil,
+        message: String = "", hash: String
+    ) {
+        self.sequence = sequence
+        self.time = time
+        self.kind = kind
+        self.runID = runID
+        self.registry = registry
+        self.actor = actor
+        self.publicationDigest = publicationDigest
+        self.publicationDate = publicationDate
+        self.added = added
+        self.removed = removed
+        self.owned = owned
+        self.refusals = refusals
+        self.correlationID = correlationID
+        self.message = message
+        self.hash = hash
+    }
 }

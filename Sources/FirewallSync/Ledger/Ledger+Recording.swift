@@ -1,3 +1,4 @@
+import AzureResourceManager
 import GRDB
 
 extension Ledger {
@@ -17,7 +18,27 @@ extension Ledger {
     @discardableResult
     public func recordIntent(
         _ run: LedgerRun, before: [String], after: [String], ownedAfter: [String], message: String = ""
-    ) throws(LedgerError) -> PendingIntent { fatalError("unimplemented") }
+    ) throws(LedgerError) -> PendingIntent {
+        try write { database in
+            if let pending = try pending(of: run.registry, in: database) {
+                throw LedgerError(
+                    .pendingIntent,
+                    "Run \(pending.runID) was about to write the rules of '\(run.registry.name)' and left no outcome; "
+                        + "find out what became of it and record the recovery before another write.")
+            }
+            let payload = try append(
+                HistoryEvent(
+                    kind: .intent, run: run, before: before, after: after,
+                    added: PendingIntent.values(of: after, missingFrom: before),
+                    removed: PendingIntent.values(of: before, missingFrom: after), ownedAfter: ownedAfter,
+                    message: message),
+                to: database)
+            try database.execute(
+                sql: "INSERT INTO pending (registry, intent) VALUES (?, ?)",
+                arguments: [run.registry.ledgerKey, payload.sequence])
+            return PendingIntent(payload)
+        }
+    }
 
     /// Records how a run ended: clears its intent, replaces what is ours, and what is remembered unless nil.
     ///
@@ -25,27 +46,87 @@ extension Ledger {
     public func recordOutcome(
         _ run: LedgerRun, _ outcome: Outcome, ownedNow: [String], memory: [TagMemory]? = nil,
         applied: AppliedPublication? = nil, correlationID: String? = nil, message: String = ""
-    ) throws(LedgerError) { fatalError("unimplemented") }
+    ) throws(LedgerError) {
+        try write { database in
+            let intent = try settleIntent(run.id, of: run.registry, in: database)
+            let kind: HistoryEntry.Kind =
+                switch outcome {
+                case .applied: .applied
+                case .unverified: .unverified
+                case .failed: .failed
+                }
+            _ = try append(
+                HistoryEvent(
+                    kind: kind, run: run, added: intent.added, removed: intent.removed, owned: ownedNow,
+                    correlationID: correlationID, message: message),
+                to: database)
+            try replaceOwned(ownedNow, of: run.registry, in: database)
+            try replaceMemory(memory, of: run.registry, in: database)
+            try replaceApplied(applied, of: run.registry, in: database)
+        }
+    }
 
-    /// Records that the rules were as they should be. Adds to the history only where the publication or the memory
-    /// differs from what is known, so that an hourly run does not fill it.
+    /// Records that the rules were as they should be.
+    ///
+    /// Adds to the history only where the publication, the memory or what is ours differs from what is known, so that
+    /// an hourly run does not fill it.
+    /// - Parameter ownedNow: What is ours; nil: as before.
+    /// - Throws: ``LedgerError`` with `pendingIntent` when an earlier run of the registry has no outcome yet.
     public func recordUnchanged(
-        _ run: LedgerRun, memory: [TagMemory], applied: AppliedPublication, message: String = ""
-    ) throws(LedgerError) { fatalError("unimplemented") }
+        _ run: LedgerRun, ownedNow: [String]? = nil, memory: [TagMemory], applied: AppliedPublication,
+        message: String = ""
+    ) throws(LedgerError) {
+        let known = try state(of: run.registry)
+        let isNews =
+            known.applied.map { !$0.isSamePublication(as: applied) } ?? true
+            || Set(known.memory) != Set(memory.map(\.atMicroseconds))
+            || ownedNow.map { Set($0) != known.owned } ?? false
+        guard isNews else { return }
+        try write { database in
+            if let pending = try pending(of: run.registry, in: database) {
+                throw LedgerError(
+                    .pendingIntent,
+                    "Run \(pending.runID) left no outcome on '\(run.registry.name)'; record its recovery first.")
+            }
+            _ = try append(HistoryEvent(kind: .unchanged, run: run, owned: ownedNow, message: message), to: database)
+            if let ownedNow { try replaceOwned(ownedNow, of: run.registry, in: database) }
+            try replaceMemory(memory, of: run.registry, in: database)
+            try replaceApplied(applied, of: run.registry, in: database)
+        }
+    }
 
     /// Records that guards refused a plan, with their sentences.
     public func recordRefusal(
         _ run: LedgerRun, added: [String], removed: [String], refusals: [String], message: String = ""
-    ) throws(LedgerError) { fatalError("unimplemented") }
+    ) throws(LedgerError) {
+        try write { database in
+            _ = try append(
+                HistoryEvent(
+                    kind: .refused, run: run, added: added, removed: removed, refusals: refusals, message: message),
+                to: database)
+        }
+    }
 
     /// Records that a run failed before it had an intent.
     public func recordFailure(_ run: LedgerRun, message: String, correlationID: String? = nil) throws(LedgerError) {
-        fatalError("unimplemented")
+        try write { database in
+            _ = try append(
+                HistoryEvent(kind: .failed, run: run, correlationID: correlationID, message: message), to: database)
+        }
     }
 
     /// Records that present rules became ours.
     public func recordAdoption(_ run: LedgerRun, adopted: [String], message: String = "") throws(LedgerError) {
-        fatalError("unimplemented")
+        try write { database in
+            let before = try owned(by: run.registry, in: database)
+            let after = before.union(adopted)
+            _ = try append(
+                HistoryEvent(
+                    kind: .adopted, run: run, added: after.subtracting(before).sorted(), owned: Array(after),
+                    message: message),
+                to: database)
+            try replaceOwned(Array(after), of: run.registry, in: database)
+        }
     }
 
     /// Records what became of an interrupted run's intent: clears it and replaces what is ours.
@@ -54,5 +135,15 @@ extension Ledger {
     /// - Throws: ``LedgerError`` with `noSuchIntent` when that intent is not pending.
     public func recordRecovery(
         _ run: LedgerRun, of interrupted: String, ownedNow: [String], message: String
-    ) throws(LedgerError) { fatalError("unimplemented") }
+    ) throws(LedgerError) {
+        try write { database in
+            let intent = try settleIntent(interrupted, of: run.registry, in: database)
+            _ = try append(
+                HistoryEvent(
+                    kind: .recovered, run: run, added: intent.added, removed: intent.removed, owned: ownedNow,
+                    message: message),
+                to: database)
+            try replaceOwned(ownedNow, of: run.registry, in: database)
+        }
+    }
 }

@@ -5,21 +5,63 @@ import GRDB
 /// What the service wrote, intended and learned, in one SQLite file that two processes may use at once.
 ///
 /// Every change is one transaction that is on the disk when the call returns, together with its entry in a
-/// hash-chained history. Calls block while another process writes, for at most five seconds.
+/// hash-chained history. Calls block while another process writes, for at most ``busySeconds``.
 public struct Ledger: Sendable {
+    /// How long a call waits for another process that writes, in seconds.
+    public static let busySeconds = 10
+
+    /// The file's path.
+    public let path: String
+    let database: DatabaseQueue
+    let clock: @Sendable () -> Date
+
     /// Opens the ledger at `path`, creating the file (mode 0600) and its folder (0700) where there is none.
     ///
     /// - Throws: ``LedgerError``. A file of a newer version, of another program or of another person is not touched.
-    public init(path: String, clock: @escaping @Sendable () -> Date) throws(LedgerError) { fatalError("unimplemented") }
-
-    /// What is known of a registry; for one never seen, nothing.
-    public func state(of registry: RegistryID) throws(LedgerError) -> RegistryState { fatalError("unimplemented") }
-
-    /// The history of one registry or of all, newest first.
-    public func history(of registry: RegistryID? = nil, limit: Int? = nil) throws(LedgerError) -> [HistoryEntry] {
-        fatalError("unimplemented")
+    public init(path: String, clock: @escaping @Sendable () -> Date) throws(LedgerError) {
+        try self.init(path: path, clock: clock, prepareConnection: nil)
     }
 
-    /// Reads the whole history and checks that each entry follows from the one before.
-    public func verifyChain() throws(LedgerError) -> ChainVerdict { fatalError("unimplemented") }
+    /// As above; `prepareConnection` sees the connection before its first statement, so that tests can follow it.
+    init(
+        path: String, clock: @escaping @Sendable () -> Date, prepareConnection: (@Sendable (Database) throws -> Void)?
+    ) throws(LedgerError) {
+        var configuration = Configuration()
+        configuration.label = "ledger"
+        configuration.busyMode = .timeout(Double(Self.busySeconds))
+        // A rollback journal, SQLite's default, keeps the ledger one file and works on every file system with locks;
+        // EXTRA also flushes the folder, so that a commit outlives a power cut.
+        configuration.prepareDatabase { database in
+            try prepareConnection?(database)
+            try database.execute(sql: "PRAGMA synchronous = EXTRA")
+        }
+        do {
+            let directory = try StateDirectory(preparing: (path as NSString).deletingLastPathComponent)
+            let file = try directory.file(named: (path as NSString).lastPathComponent)
+            let queue = try DatabaseQueue(path: file, configuration: configuration)
+            if try !queue.read({ try LedgerSchema.isCurrent($0, path: path) }) {
+                try queue.write { try LedgerSchema.update($0, path: path) }
+            }
+            database = queue
+        } catch {
+            throw LedgerError(error, path: path)
+        }
+        self.path = path
+        self.clock = clock
+    }
+
+    /// Runs `body` on one unchanging view of the file.
+    func read<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
+        do { return try database.read(body) } catch { throw LedgerError(error, path: path) }
+    }
+
+    /// Runs `body` in a transaction that no other process can come between: all of it is kept, or nothing.
+    func write<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
+        do { return try database.write(body) } catch { throw LedgerError(error, path: path) }
+    }
+}
+
+extension RegistryID {
+    /// How the ledger's tables name a registry: equal for equal ids.
+    var ledgerKey: String { "\(subscription)/\(resourceGroup)/\(name)".lowercased() }
 }

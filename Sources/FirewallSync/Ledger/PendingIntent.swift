@@ -14,18 +14,25 @@ public struct PendingIntent: Sendable, Hashable {
     public let removed: [String]
     /// The rule values that are ours once the write has taken effect.
     public let ownedAfter: [String]
-    /// When the intent was recorded. To the microsecond.
+    /// When the intent was recorded.
+    ///
+    /// To the microsecond.
     public let startedAt: Date
 
     /// An intent; what is added and removed follows from `before` and `after`.
     public init(runID: String, before: [String], after: [String], ownedAfter: [String], startedAt: Date) {
-        let (old, new) = (Set(before), Set(after))
         self.runID = runID
         self.before = before
         self.after = after
-        self.added = after.filter { !old.contains($0) }
-        self.removed = before.filter { !new.contains($0) }
+        self.added = Self.values(of: after, missingFrom: before)
+        self.removed = Self.values(of: before, missingFrom: after)
         self.ownedAfter = ownedAfter
         self.startedAt = startedAt
+    }
+
+    /// The values of one list that the other does not have, in their order.
+    static func values(of list: [String], missingFrom other: [String]) -> [String] {
+        let others = Set(other)
+        return list.filter { !others.contains($0) }
     }
 }

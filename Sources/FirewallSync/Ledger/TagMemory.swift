@@ -7,7 +7,7 @@ public struct TagMemory: Sendable, Hashable, Codable {
     public let tag: String
     /// The prefix as the publication listed it.
     public let prefix: IPv4Prefix
-    /// When a run first found the prefix gone from the publication; nil while it is there. To the microsecond.
+    /// When a run first found the prefix gone from the publication; nil while it is there, to the microsecond.
     public let missingSince: Date?
 
     /// A prefix in force.

@@ -1,0 +1,85 @@
+import Foundation
+import XCTest
+
+/// Dependencies point one way: a room uses only what stands above it in the plan of the house.
+final class ArchitectureTests: XCTestCase {
+    /// The rooms from the ground up. A new room takes its place here and in the plan.
+    private static let rooms = [
+        "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
+        "ServiceTagDownload", "FirewallSync", "SyncReports", "Alerting", "EmbeddedNetwork", "RegistryStorage",
+        "EmbeddedRegistry", "BuildStack", "EmbeddedControlPlane", "acr-firewall-sync", "acr-embedded",
+    ]
+    private static let service: Set = [
+        "CurlTransport", "AzureResourceManager", "ServiceTagDownload", "FirewallSync", "SyncReports", "Alerting",
+        "acr-firewall-sync",
+    ]
+    private static let embedded: Set = [
+        "EmbeddedNetwork", "RegistryStorage", "EmbeddedRegistry", "BuildStack", "EmbeddedControlPlane", "acr-embedded",
+    ]
+
+    func testEveryTargetStandsInThePlanAndDependsOnlyOnWhatStandsAboveIt() throws {
+        let targets = try Manifest.load().targets.filter { $0.path?.hasPrefix("Tests") != true }
+        for target in targets where target.type == "regular" || target.type == "executable" {
+            guard let place = Self.rooms.firstIndex(of: target.name) else {
+                XCTFail("\(target.name) does not stand in the plan")
+                continue
+            }
+            for dependency in target.dependencies where !dependency.isProduct {
+                guard let above = Self.rooms.firstIndex(of: dependency.name) else { continue }
+                XCTAssertLessThan(above, place, "\(target.name) must not depend on \(dependency.name)")
+            }
+        }
+        XCTAssertGreaterThan(targets.count, 10)
+    }
+
+    func testServiceAndEmbeddedStackNeverDependOnEachOther() throws {
+        for target in try Manifest.load().targets {
+            for dependency in target.dependencies {
+                let crosses =
+                    Self.service.contains(target.name) && Self.embedded.contains(dependency.name)
+                    || Self.embedded.contains(target.name) && Self.service.contains(dependency.name)
+                XCTAssertFalse(crosses, "\(target.name) must not depend on \(dependency.name)")
+            }
+        }
+    }
+
+    func testSourcesImportOnlyWhatTheirTargetDeclares() throws {
+        let targets = try Manifest.load().targets.filter { $0.path?.hasPrefix("Tests") != true }
+        let ours = Set(targets.map(\.name))
+        for target in targets where target.type != "system-target" {
+            let declared = Set(target.dependencies.map(\.name))
+            for imported in try imports(of: target.name) where ours.contains(imported) {
+                XCTAssertTrue(declared.contains(imported), "\(target.name) imports \(imported) and does not declare it")
+            }
+        }
+    }
+
+    func testDependenciesThatATargetDeclaresAreImported() throws {
+        for target in try Manifest.load().targets where Self.rooms.contains(target.name) {
+            let imported = try imports(of: target.name)
+            for dependency in target.dependencies {
+                XCTAssertTrue(
+                    imported.contains(dependency.name), "\(target.name) declares \(dependency.name) and never imports it")
+            }
+        }
+    }
+
+    /// The modules that a target's sources import.
+    private func imports(of target: String) throws -> Set<String> {
+        let folder = Manifest.root.appending(path: "Sources/\(target)")
+        let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+        var modules: Set<String> = []
+        while let file = files?.nextObject() as? URL {
+            guard file.pathExtension == "swift" else { continue }
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+                let words = line.split(separator: " ")
+                guard let index = words.firstIndex(of: "import"), index <= 2, index + 1 < words.count,
+                    words[..<index].allSatisfy({ $0.hasPrefix("@") || ["public", "package", "internal", "private"].contains($0) })
+                else { continue }
+                let name = words[index + 1] == "struct" ? words.last : words[index + 1]
+                if let module = name?.split(separator: ".").first { modules.insert(String(module)) }
+            }
+        }
+        return modules
+    }
+}
