@@ -57,7 +57,7 @@ public struct OutcomeReport: Sendable {
             let isApplied = outcome.result == .applied
             registry = outcome.plan.registry.label
             id = outcome.plan.registry.id
-            result = "\(outcome.result)"
+            result = outcome.result.rawValue
             added = isApplied ? outcome.plan.additions.map(\.value) : []
             removed = isApplied ? outcome.plan.removals.map(\.value) : []
             correlationID = outcome.correlationID
