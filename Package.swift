@@ -57,7 +57,7 @@ let rooms: [Target] = [
     .target(name: "RuleCompression", dependencies: ["IPNetworks"]),
     .target(name: "NetworkRules", dependencies: ["IPNetworks"]),
     .target(name: "ServiceTags", dependencies: ["IPNetworks", "CZlib", .crypto]),
-    .target(name: "CurlTransport", dependencies: ["CLibcurl"]),
+    .target(name: "CurlTransport", dependencies: ["CLibcurl", "CZlib"]),
     .target(
         name: "AzureResourceManager",
         dependencies: ["IPNetworks", "NetworkRules", "CurlTransport", .logging, .subprocess]),
