@@ -1,0 +1,14 @@
+/// One request to the resource manager, and what it is for.
+struct Call: Sendable {
+    var method = "GET"
+    let url: String
+    var body: [UInt8]?
+    /// What it does, as it follows "cannot": `read registry blogbuildtest`.
+    let purpose: String
+
+    /// Whether it changes something, so that it must not be repeated on a mere suspicion.
+    var isWrite: Bool { method != "GET" }
+
+    /// The same purpose, at another address.
+    func reading(_ url: String) -> Call { Call(url: url, purpose: purpose) }
+}
