@@ -47,7 +47,8 @@ extension Doctor {
 
     private func permissions(_ client: ResourceManagerClient, _ id: RegistryID, _ label: String) async -> HealthCheck {
         do throws(ResourceManagerError) {
-            let missing = try await client.missingPermissions(on: id, actions: Self.requiredActions)
+            let required = LeastPrivilegeRole.allActions.filter(\.isRequired).map(\.name)
+            let missing = try await client.missingPermissions(on: id, actions: required)
             guard !missing.isEmpty else { return HealthCheck("permissions", registry: label, .ok, "read and write") }
             return HealthCheck(
                 "permissions", registry: label, .fail, "missing: \(missing.joined(separator: ", "))",
@@ -93,7 +94,7 @@ extension Doctor {
 
     /// What the ledger knows; nothing where there is no ledger, which is not made for a look.
     private func ledgerState(of registry: ConfiguredRegistry) -> RegistryState {
-        guard hasLedger else { return RegistryState() }
+        guard session.hasLedger else { return RegistryState() }
         do throws(LedgerError) {
             return try session.ledger().state(of: registry.settings.id)
         } catch {

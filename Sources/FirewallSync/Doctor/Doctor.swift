@@ -5,11 +5,6 @@ import ServiceTags
 
 /// Looks at everything that a run depends on, and says of each how it stands and what to do. Writes nothing.
 public struct Doctor: Sendable {
-    /// What a run needs to be allowed to do.
-    static let requiredActions = [
-        "Microsoft.ContainerRegistry/registries/read", "Microsoft.ContainerRegistry/registries/write",
-    ]
-
     let session: SyncSession
 
     /// A doctor for the registries of a session.
@@ -37,9 +32,6 @@ public struct Doctor: Sendable {
         return checks
     }
 
-    /// Whether there is a ledger already.
-    var hasLedger: Bool { FileManager.default.fileExists(atPath: session.configuration.ledgerPath) }
-
     private var clouds: [Cloud] {
         session.configuration.registries.map(\.cloud).reduce(into: []) { clouds, cloud in
             if !clouds.contains(where: { $0.name == cloud.name }) { clouds.append(cloud) }
@@ -57,7 +49,7 @@ extension Doctor {
             "configuration", count == 0 ? .warn : .ok,
             "\(count) \(count == 1 ? "registry" : "registries"), state in \(configuration.stateDirectory)",
             advice: count == 0 ? "name a registry: acr-firewall-sync config init" : "")
-        guard hasLedger else {
+        guard session.hasLedger else {
             return [summary, HealthCheck("ledger", .ok, "none yet; the first apply makes it")]
         }
         do throws(LedgerError) {

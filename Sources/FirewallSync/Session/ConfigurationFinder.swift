@@ -78,20 +78,18 @@ public struct ConfigurationFinder: Sendable {
 extension ConfigurationFinder {
     private func base(for request: RegistryRequest) throws -> SyncConfiguration {
         if let directory = request.embeddedDirectory {
-            guard request.resourceID == nil, request.configurationPath == nil else {
-                throw RequestError(
-                    .contradiction, "--embedded names a stack of its own; leave out --config and --resource-id")
+            guard request.configurationPath == nil else {
+                throw RequestError(.contradiction, "--embedded says what --config would; leave out one of them")
             }
             return try embedded(absolute(directory))
         }
-        if let id = try request.resourceID ?? request.registry.flatMap(Self.resourceID(in:)) {
-            return try flagsAlone(id, request)
+        let id = try Self.resourceID(in: request)
+        let found = try withoutFlags(request)
+        if let id {
+            if let found, found.registries.contains(where: { $0.settings.id == id }) { return found }
+            return flagsAlone(id, request)
         }
-        if let path = file(named: request.configurationPath) {
-            return try SyncConfiguration.load(path: path, environment: environment)
-        }
-        let directory = EmbeddedStack.defaultDirectory(environment: environment)
-        if FileManager.default.fileExists(atPath: "\(directory)/ready.json") { return try embedded(directory) }
+        if let found { return found }
         throw RequestError(
             .noConfiguration,
             "no registry is configured and no embedded one runs; write \(SyncConfiguration.fileName) "
@@ -99,26 +97,28 @@ extension ConfigurationFinder {
                 + "or start an embedded one (acr-embedded serve)")
     }
 
-    private func embedded(_ directory: String) throws -> SyncConfiguration {
-        guard FileManager.default.fileExists(atPath: "\(directory)/ready.json") else {
-            throw RequestError(
-                .noEmbeddedStack,
-                "no embedded stack has run in '\(directory)'; start one with: acr-embedded serve --data '\(directory)'")
-        }
-        return try SyncConfiguration(embedded: EmbeddedStack.load(directory: directory), directory: directory)
-    }
-
-    private static func resourceID(in name: String) throws -> RegistryID? {
-        name.contains("/") ? try RegistryID(parsing: name) : nil
-    }
-
-    /// The registry with this id as the configuration has it, or else as the flags alone describe it.
-    private func flagsAlone(_ id: RegistryID, _ request: RegistryRequest) throws -> SyncConfiguration {
+    /// What is configured by a file, or by an embedded stack with the default folder.
+    private func withoutFlags(_ request: RegistryRequest) throws -> SyncConfiguration? {
         if let path = file(named: request.configurationPath) {
-            var configuration = try SyncConfiguration.load(path: path, environment: environment)
-            configuration.registries = configuration.registries.filter { $0.settings.id == id }
-            if !configuration.registries.isEmpty { return configuration }
+            return try SyncConfiguration.load(path: path, environment: environment)
         }
+        let directory = EmbeddedStack.defaultDirectory(environment: environment)
+        guard FileManager.default.fileExists(atPath: "\(directory)/ready.json") else { return nil }
+        return try embedded(directory)
+    }
+
+    private func embedded(_ directory: String) throws -> SyncConfiguration {
+        try SyncConfiguration(embedded: EmbeddedStack.load(directory: directory), directory: directory)
+    }
+
+    /// The resource id that the request names, if it names one.
+    private static func resourceID(in request: RegistryRequest) throws -> RegistryID? {
+        if let id = request.resourceID { return id }
+        return try request.registry.flatMap { $0.contains("/") ? try RegistryID(parsing: $0) : nil }
+    }
+
+    /// The registry as flags alone describe it; without a tag, those of its own region.
+    private func flagsAlone(_ id: RegistryID, _ request: RegistryRequest) -> SyncConfiguration {
         let own = TagPattern("AzureContainerRegistry.\(RegistrySettings.locationPlaceholder)")
         return SyncConfiguration(
             settings: RegistrySettings(id: id, tags: [own]), cloud: request.cloud ?? .publicCloud,
@@ -127,20 +127,26 @@ extension ConfigurationFinder {
 
     private func select(
         _ request: RegistryRequest, from registries: [ConfiguredRegistry]
-    ) throws(RequestError) -> [ConfiguredRegistry] {
-        guard let name = request.registry, request.resourceID == nil, !name.contains("/") else { return registries }
+    ) throws -> [ConfiguredRegistry] {
+        if let id = try Self.resourceID(in: request) {
+            let found = registries.filter { $0.settings.id == id }
+            if found.isEmpty { throw unknown("\(id)", among: registries) }
+            return found
+        }
+        guard let name = request.registry else { return registries }
         let wanted = name.lowercased()
         let found =
             registries.first { $0.settings.label.lowercased() == wanted }
             ?? registries.first { $0.settings.id.name.lowercased() == wanted }
-        guard let found else {
-            throw RequestError(
-                .unknownRegistry,
-                "there is no registry '\(name)'; there "
-                    + (registries.count == 1 ? "is " : "are ")
-                    + (registries.isEmpty ? "none" : registries.map { "'\($0.settings.label)'" }.joined(separator: ", ")))
-        }
+        guard let found else { throw unknown(name, among: registries) }
         return [found]
+    }
+
+    private func unknown(_ name: String, among registries: [ConfiguredRegistry]) -> RequestError {
+        let known = registries.map { "'\($0.settings.label)'" }.joined(separator: ", ")
+        return RequestError(
+            .unknownRegistry,
+            "no registry '\(name)' is configured; configured: \(known.isEmpty ? "none" : known)")
     }
 
     private func apply(_ request: RegistryRequest, to registry: ConfiguredRegistry) -> ConfiguredRegistry {

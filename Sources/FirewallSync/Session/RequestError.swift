@@ -12,8 +12,6 @@ public struct RequestError: Error, Sendable, Hashable, CustomStringConvertible {
         case severalRegistries
         /// Two ways to name a registry exclude each other.
         case contradiction
-        /// An embedded stack is named, and none has run there.
-        case noEmbeddedStack
     }
 
     /// What is wrong, for programs.

@@ -66,4 +66,15 @@ public struct SyncSession: Sendable {
             settings: registry.settings, cloud: registry.cloud, client: client(of: registry), ledger: try ledger(),
             lockDirectory: configuration.stateDirectory, actor: actor, clock: clock)
     }
+
+    /// What past runs did, the newest first; nothing where there is no ledger, which is not made for a look.
+    ///
+    /// - Throws: ``LedgerError``.
+    public func history(of registry: RegistryID?, limit: Int?) throws(LedgerError) -> [HistoryEntry] {
+        guard hasLedger else { return [] }
+        return try ledger().history(of: registry, limit: limit)
+    }
+
+    /// Whether there is a ledger already.
+    var hasLedger: Bool { FileManager.default.fileExists(atPath: configuration.ledgerPath) }
 }

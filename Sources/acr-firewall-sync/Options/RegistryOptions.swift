@@ -92,7 +92,12 @@ struct RegistryOptions: ParsableArguments {
     /// A session with the registries that the options name.
     ///
     /// - Throws: Why there is no configuration, or none that can be used.
-    func session() throws -> SyncSession {
+    func session() throws -> SyncSession { try session(for: request) }
+
+    /// A session with the registries that `request` names.
+    ///
+    /// - Throws: Why there is no configuration, or none that can be used.
+    func session(for request: RegistryRequest) throws -> SyncSession {
         surroundings.logging.start()
         return surroundings.session(try surroundings.finder.configuration(for: request))
     }

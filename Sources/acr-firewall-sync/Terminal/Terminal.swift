@@ -36,4 +36,15 @@ struct Terminal: Sendable {
     ///
     /// - Throws: ``CommandError`` where it could not be written.
     func writeResult(_ text: String) throws(CommandError) { try writeResult(Array(text.utf8)) }
+
+    /// Writes JSON documents of `count` registries: of one its own, of several one array.
+    ///
+    /// - Throws: ``CommandError`` where they could not be written.
+    func writeDocuments(_ documents: [[UInt8]], of count: Int) throws(CommandError) {
+        if count != 1 {
+            try writeResult(JSONDocument.array(of: documents))
+        } else if let only = documents.first {
+            try writeResult(only)
+        }
+    }
 }
