@@ -44,7 +44,14 @@ public struct CurlTransport: Sendable {
             case .failure(let error):
                 guard RetryPolicy.retriedErrors.contains(error.code) else { throw error.after(attempts: attempt) }
             }
-            do { try await retry.sleep(delay) } catch { return try result.get(after: attempt) }
+            do {
+                try await retry.sleep(delay)
+            } catch {
+                throw TransportError(
+                    code: .cancelled, mayHaveBeenReceived: true,
+                    description:
+                        "\(request.method) \(HTTPURL.redacted(request.url)): cancelled while waiting to try again")
+            }
             attempt += 1
         }
     }

@@ -21,6 +21,11 @@ final class Transfer {
         /// False: the request goes out on a connection of its own.
         ///
         var label: String { "\(method) \(url)" }
+
+        /// The error for a task that was cancelled before its transfer began.
+        var cancellation: TransportError {
+            TransportError(code: .cancelled, mayHaveBeenReceived: false, description: "\(label): cancelled")
+        }
     }
 
     /// A whole answer.

@@ -14,6 +14,7 @@ final class TransferLoop: Sendable {
 
     /// Runs one transfer; cancelling the task aborts it.
     func run(_ job: Transfer.Job) async -> Result<Transfer.Answer, TransportError> {
+        guard !Task.isCancelled else { return .failure(job.cancellation) }
         let id = inbox.nextID()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in

@@ -43,7 +43,9 @@ public enum DefaultAction: String, Sendable, Hashable {
     case deny = "Deny"
 }
 
-/// A registry's public network access, in the portal's terms. The raw value is our own spelling in documents.
+/// A registry's public network access, in the portal's terms.
+///
+/// The raw value is our own spelling in documents.
 public enum AccessMode: String, Sendable, Hashable {
     /// Anybody may connect; rules mean nothing.
     case allNetworks = "all networks"
@@ -55,7 +57,9 @@ public enum AccessMode: String, Sendable, Hashable {
 
 /// Who passes a registry's firewall without a rule.
 public struct NetworkBypass: Sendable, Hashable {
-    /// `networkRuleBypassOptions: AzureServices`: Microsoft's trusted services pass. Tasks are not among them.
+    /// `networkRuleBypassOptions: AzureServices`: Microsoft's trusted services pass.
+    ///
+    /// Tasks are not among them.
     public var trustedServices: Bool
     /// `networkRuleBypassAllowedForTasks`: tasks with a system-assigned identity pass.
     public var tasks: Bool

@@ -25,6 +25,7 @@ struct PublicationParser {
     var ipv6: [IPv6Prefix] = []
     /// The last service's name: the tags of one service stand together and share it.
     var lastService = ""
+    var lastServiceText = 0..<0
     /// The lists of features that were read, by their bytes: a publication has about a dozen.
     var features: [(source: Range<Int>, list: [String])] = []
     private var nameOffsets: [Int] = []
@@ -68,6 +69,8 @@ struct PublicationParser {
     private mutating func readTags() throws(JSONFault) -> [ServiceTag] {
         try reader.beginArray()
         var tags: [ServiceTag] = []
+        // A tag takes more than a kilobyte on average; growing a list of thousands would copy it a dozen times.
+        tags.reserveCapacity(reader.bytes.count / 1024)
         var isFirst = true
         while try reader.nextElement(isFirst: &isFirst) { tags.append(try readTag()) }
         return tags
@@ -92,7 +95,7 @@ struct PublicationParser {
             case .id:
                 let text = try reader.readText()
                 // The identifier repeats the name, and then shares its storage.
-                let repeatsName = text.isPlain && reader.bytes[text.range].elementsEqual(reader.bytes[nameText])
+                let repeatsName = text.isPlain && reader.bytes(in: text.range, equal: reader.rawBytes(in: nameText))
                 id = repeatsName ? nil : reader.string(of: text)
             case .properties: properties = try readProperties()
             case .unknown: try reader.skipValue(depth: 3)

@@ -61,11 +61,4 @@ public final class LoopbackServer: Sendable {
 
     /// Closes the listener and every connection; held replies are given up.
     public func stop() { listener.stop.open() }
-
-    /// A port of 127.0.0.1 on which nobody listens: a connection to it is refused.
-    public static func unusedPort() throws -> Int {
-        let listener = try Listener()
-        defer { listener.stop.open() }
-        return listener.port
-    }
 }
