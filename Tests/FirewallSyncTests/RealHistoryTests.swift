@@ -1,6 +1,6 @@
 import Foundation
 import IPNetworks
-import ServiceTags
+@testable import ServiceTags
 import XCTest
 
 @testable import FirewallSync
@@ -38,7 +38,7 @@ final class RealHistoryTests: XCTestCase {
         guard FileManager.default.fileExists(atPath: file) else {
             throw XCTSkip("no archive of real publications at \(folder); SERVICE_TAG_ARCHIVE names another place")
         }
-        let text = try [UInt8](Data(contentsOf: URL(fileURLWithPath: file))).inflated(ceiling: 256 << 20)
+        let text = try Gzip.inflate([UInt8](Data(contentsOf: URL(fileURLWithPath: file))), limit: 256 << 20)
         return try text.split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(Week.self, from: Data($0)) }
     }
 

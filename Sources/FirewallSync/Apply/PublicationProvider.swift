@@ -47,20 +47,29 @@ public struct PublicationProvider: Sendable {
                 failures.append(error.description)
             }
         }
-        let reasons = failures.joined(separator: " ")
+        return try lastGood(failures.joined(separator: " "))
+    }
+
+    /// The newest archived publication that is whole.
+    private func lastGood(_ reasons: String) throws(SyncError) -> PublicationInForce {
+        var damaged: [String] = []
         do {
-            guard let entry = try archive.entries().first(where: { $0.cloud == cloud }) else {
-                throw SyncError(.download, "\(reasons) No earlier publication is archived: nothing is planned.")
+            for entry in try archive.entries() where entry.cloud == cloud {
+                do {
+                    let publication = try archive.load(entry)
+                    let stored = Date(timeIntervalSince1970: entry.storedAt)
+                    return PublicationInForce(
+                        publication: publication, fileName: nil, source: entry.path, isFetched: true,
+                        remarks: [warning(reasons, lastGood: stored)] + damaged)
+                } catch {
+                    damaged.append(error.description)
+                }
             }
-            let publication = try archive.load(entry)
-            return PublicationInForce(
-                publication: publication, fileName: entry.fileName, source: entry.path, isFetched: true,
-                remarks: [warning(reasons, lastGood: Date(timeIntervalSince1970: entry.storedAt))])
-        } catch let error as SyncError {
-            throw error
         } catch {
-            throw SyncError(.download, "\(reasons) The archive cannot be read either: \(error)")
+            damaged.append(error.description)
         }
+        let archived = damaged.isEmpty ? "" : " " + damaged.joined(separator: " ")
+        throw SyncError(.download, "\(reasons)\(archived) No earlier publication is archived, so nothing is planned.")
     }
 
     private func keep(_ fetched: FetchedPublication, after failures: [String]) -> PublicationInForce {

@@ -69,12 +69,22 @@ extension RegistrySync {
 
     func acquireLock() async throws(SyncError) -> RegistryLock {
         do {
-            return try await RegistryLock.acquire(
-                directory: lockDirectory, registry: settings.id, waitSeconds: Self.lockWait, holder: actor,
-                clock: clock)
+            return try await acquireLock(waitingFor: 0)
+        } catch where error.code == .held {
+            notice("\(error.description) This run is waiting for it.")
         } catch {
             throw SyncError(.locked, error.description)
         }
+        do {
+            return try await acquireLock(waitingFor: Self.lockWait)
+        } catch {
+            throw SyncError(.locked, error.description)
+        }
+    }
+
+    private func acquireLock(waitingFor seconds: Double) async throws(LockError) -> RegistryLock {
+        try await RegistryLock.acquire(
+            directory: lockDirectory, registry: settings.id, waitSeconds: seconds, holder: actor, clock: clock)
     }
 
     func run(digest: PublicationDigest?, date: PublicationDate?) -> LedgerRun {

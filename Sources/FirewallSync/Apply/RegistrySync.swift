@@ -17,6 +17,7 @@ public struct RegistrySync: Sendable {
     let actor: String
     let clock: @Sendable () -> Date
     let sleep: @Sendable (Double) async -> Void
+    let notice: @Sendable (String) -> Void
 
     /// A registry with its settings.
     ///
@@ -25,10 +26,12 @@ public struct RegistrySync: Sendable {
     ///   - lockDirectory: Where the registry's lock file lies; runs that share it exclude each other.
     ///   - actor: Who runs this, `user@host`, for the history.
     ///   - sleep: Waits for some seconds between two readings of what was written.
+    ///   - notice: Is told in a sentence what a run waits for.
     public init(
         settings: RegistrySettings, cloud: Cloud, client: ResourceManagerClient, ledger: Ledger,
         lockDirectory: String, actor: String, clock: @escaping @Sendable () -> Date = { Date() },
-        sleep: @escaping @Sendable (Double) async -> Void = { try? await Task.sleep(for: .seconds($0)) }
+        sleep: @escaping @Sendable (Double) async -> Void = { try? await Task.sleep(for: .seconds($0)) },
+        notice: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.settings = settings
         self.cloud = cloud
@@ -38,6 +41,7 @@ public struct RegistrySync: Sendable {
         self.actor = actor
         self.clock = clock
         self.sleep = sleep
+        self.notice = notice
     }
 
     /// Reads the registry and plans; writes nothing anywhere.

@@ -106,7 +106,7 @@ extension PlanGuards {
                 ? "no AzureCloud tag selected"
                 : "\(names.joined(separator: ", ")) admits every tenant's machines",
             limit: settings.admitsAzureCloud ? "admitted by the configuration" : "not without an explicit word",
-            wayOut: "Say --allow-azure-cloud, set 'admit-azure-cloud: true'")
+            wayOut: "Say --allow-azure-cloud, set 'admits-azure-cloud: true'")
     }
 }
 
@@ -168,7 +168,7 @@ extension PlanGuards {
         case .failure(let reason):
             return verdict(
                 .feasibility, passes: false, figure: reason.description, limit: allowed,
-                wayOut: "Raise the budget, select fewer tags, or relax 'shortest-prefix' or 'forbidden'")
+                wayOut: "Raise the budget, select fewer tags, or relax 'shortest-prefix-length' or 'forbidden'")
         }
     }
 
