@@ -5,8 +5,9 @@ extension CandidateTree {
     ///
     /// Nil if it has more than `budget` rules.
     ///
-    /// Each node has one best tally, and it is the sum of its children's or the node's own. Tallies of the two differ in
-    /// the number of rules or of addresses, so that nothing is left to the last criterion.
+    /// Each node has one best tally: the sum of its children's, or its own. The two are equal only where a present rule
+    /// holds another one and nothing else that is needed; then the inner rule has fewer addresses. So the tally decides
+    /// every criterion, and nothing is left to the last.
     ///
     /// - Complexity: O(nodes).
     func losslessCover(budget: Int) -> [IPv4Prefix]? {
@@ -16,7 +17,7 @@ extension CandidateTree {
         isTaken.reserveCapacity(nodes.count)
         for index in nodes.indices {
             let node = nodes[index]
-            let own = Tally(changes: node.isPresent ? -1 : 1, rules: 1, allowed: UInt64(node.allowed))
+            let own = Tally(changes: node.isPresent ? -1 : 1, rules: 1)
             guard !node.isLeaf else {
                 tallies.append(own)
                 isTaken.append(true)
@@ -32,22 +33,16 @@ extension CandidateTree {
         return rules(budget: 0) { node, _ in isTaken[node] ? .take : .descend(lowerBudget: 0) }
     }
 
-    /// What a set of rules without excess costs, criterion by criterion.
+    /// What a set of rules without excess costs.
     private struct Tally: Comparable {
         /// The rules added less the present ones kept: the changes, but for the number of present rules.
-        var changes: Int
-        var rules: Int
-        /// The addresses in A; without excess, all others of a cover are in R∖A, which every cover holds.
-        var allowed: UInt64
+        let changes: Int
+        let rules: Int
 
         static func + (left: Self, right: Self) -> Self {
-            Self(
-                changes: left.changes + right.changes, rules: left.rules + right.rules,
-                allowed: left.allowed + right.allowed)
+            Self(changes: left.changes + right.changes, rules: left.rules + right.rules)
         }
 
-        static func < (left: Self, right: Self) -> Bool {
-            (left.changes, left.rules, left.allowed) < (right.changes, right.rules, right.allowed)
-        }
+        static func < (left: Self, right: Self) -> Bool { (left.changes, left.rules) < (right.changes, right.rules) }
     }
 }

@@ -22,8 +22,9 @@ public struct InfeasibleCompression: Error, Sendable, Equatable, CustomStringCon
         case .requiredForbidden(let addresses):
             let shown = addresses.prefixes.prefix(5).map(\.description).joined(separator: ", ")
             let more = addresses.prefixes.count > 5 ? " and more" : ""
-            return "\(addresses.addressCount) required addresses are forbidden (\(shown)\(more)); "
-                + "take them out of the required or out of the forbidden ones"
+            let count = addresses.addressCount
+            return "\(count) required \(count == 1 ? "address is" : "addresses are") forbidden (\(shown)\(more)); "
+                + "take what is forbidden out of the required addresses, or forbid less"
         case .tooFewRules(let budget, let length):
             let ways = [
                 budget.map { "allow \($0) rules" }, length.map { "allow prefixes as short as /\($0)" },

@@ -22,7 +22,8 @@ final class InfeasibleCompressionTests: XCTestCase {
         XCTAssertEqual(failure.reason, .requiredForbidden(try set("10.0.0.1/32")))
         XCTAssertEqual(
             failure.description,
-            "1 required addresses are forbidden (10.0.0.1/32); take them out of the required or out of the forbidden ones"
+            "1 required address is forbidden (10.0.0.1/32); take what is forbidden out of the required addresses, "
+                + "or forbid less"
         )
     }
 

@@ -8,19 +8,15 @@ import XCTest
 final class PublicationCompressionTests: XCTestCase {
     /// The folder of real publications: SERVICE_TAG_ARCHIVE, or ../shared/data from the package's root.
     private func archive() throws -> URL {
-        let environment = ProcessInfo.processInfo.environment["SERVICE_TAG_ARCHIVE"]
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let places = [
-            environment.map { URL(fileURLWithPath: $0) }, root.appendingPathComponent("../shared/data"),
-            URL(fileURLWithPath: FileManager.default.currentDirectoryPath).appendingPathComponent("../shared/data"),
-        ]
-        let found = places.compactMap { $0 }.first {
-            FileManager.default.fileExists(atPath: $0.appendingPathComponent("expected-compression.json").path)
-        }
-        return try XCTUnwrap(
-            found.map { Optional($0) }
-                ?? { throw XCTSkip("no archive of publications in ../shared/data; set SERVICE_TAG_ARCHIVE to it") }())
+        let folder =
+            ProcessInfo.processInfo.environment["SERVICE_TAG_ARCHIVE"].map { URL(fileURLWithPath: $0) }
+            ?? root.appendingPathComponent("../shared/data")
+        let isPresent = FileManager.default.fileExists(
+            atPath: folder.appendingPathComponent("expected-compression.json").path)
+        try XCTSkipUnless(isPresent, "no publications in \(folder.path); set SERVICE_TAG_ARCHIVE to their folder")
+        return folder
     }
 
     private struct Expected: Decodable {

@@ -41,7 +41,7 @@ extension SmallProblem {
 
     private static func random(using generator: inout some RandomNumberGenerator) -> SmallProblem {
         // Wide windows have few required cells, or the covers are too many to write down.
-        let depth = [0, 1, 2, 3, 3, 3, 4, 4, 5].randomElement(using: &generator) ?? 3
+        let depth = [0, 1, 2, 3, 3, 4, 4, 4, 5].randomElement(using: &generator) ?? 3
         let length = Bool.random(using: &generator) ? 32 - depth : Int.random(in: 0...32 - depth, using: &generator)
         let edges = [UInt32.min, .max, UInt32.random(in: 0...(.max), using: &generator)]
         let base = IPv4Address(bits: edges.randomElement(using: &generator) ?? 0)
@@ -55,24 +55,37 @@ extension SmallProblem {
                 return Double.random(in: 0..<1, using: &generator) < density ? set | 1 << cell : set
             }
         }
-        let densities = depth == 5 ? [0.1, 0.2, 0.3] : [0.2, 0.5, 0.8, 1]
+        let densities = depth == 5 ? [0.1, 0.2, 0.3] : [0.2, 0.4, 0.6, 0.8, 1]
         problem.required = cells(
             inside: densities.randomElement(using: &generator) ?? 0.5,
             outside: [0, 0, 0, 0.04].randomElement(using: &generator) ?? 0)
         problem.allowed = cells(
-            inside: [0, 0, 0.1, 0.3, 0.6].randomElement(using: &generator) ?? 0,
+            inside: [0, 0, 0.1, 0.2, 0.5].randomElement(using: &generator) ?? 0,
             outside: [0, 0, 0.1, 0.5, 1].randomElement(using: &generator) ?? 0)
-        problem.forbidden = cells(
-            inside: [0, 0, 0.1, 0.3].randomElement(using: &generator) ?? 0,
-            outside: [0, 0, 0.1, 0.3].randomElement(using: &generator) ?? 0)
-        if Int.random(in: 0..<10, using: &generator) > 0 { problem.forbidden &= ~problem.required }
+        if depth > 1, Int.random(in: 0..<3, using: &generator) == 0 {
+            // Equal halves, so that the last criterion has something to decide.
+            problem.required = universe.mirroringLowerHalf(of: problem.required)
+            problem.allowed = universe.mirroringLowerHalf(of: problem.allowed)
+        }
+        if Int.random(in: 0..<3, using: &generator) == 0 {
+            problem.forbidden = cells(
+                inside: [0, 0.1, 0.3].randomElement(using: &generator) ?? 0,
+                outside: [0, 0.1, 0.3].randomElement(using: &generator) ?? 0)
+            if Int.random(in: 0..<5, using: &generator) > 0 { problem.forbidden &= ~problem.required }
+        }
 
         problem.present = presentRules(in: problem, using: &generator)
-        problem.maximumRules = Int.random(in: -1...(1 << depth) + 1, using: &generator)
+        // Budgets around the number of prefixes in R∖A, where excess begins, and some far too small.
+        let leaves = IPv4PrefixSet(universe.prefixes(problem.required & ~problem.allowed)).prefixes.count
+        problem.maximumRules =
+            [
+                Int.random(in: -1...1, using: &generator), Int.random(in: 1...leaves + 2, using: &generator),
+                max(1, leaves - Int.random(in: 1...3, using: &generator)), max(1, leaves / 2),
+            ].randomElement(using: &generator) ?? 1
         switch Int.random(in: 0..<4, using: &generator) {
-        case 0: problem.shortestLength = 0
-        case 1: problem.shortestLength = Int.random(in: -1...34, using: &generator)
-        default: problem.shortestLength = Int.random(in: max(0, length - 2)...length + depth + 1, using: &generator)
+        case 0: problem.shortestLength = Int.random(in: -1...34, using: &generator)
+        case 1: problem.shortestLength = Int.random(in: max(0, length - 2)...length + depth + 1, using: &generator)
+        default: problem.shortestLength = 0
         }
         return problem
     }

@@ -47,7 +47,22 @@ struct SmallUniverse {
     }
 
     /// The number of addresses in the cells of `set`.
-    func addressCount(_ set: UInt64) -> UInt64 { prefixes(set).reduce(0) { $0 + $1.addressCount } }
+    func addressCount(_ set: UInt64) -> UInt64 {
+        var rest = set
+        var count: UInt64 = 0
+        while rest != 0 {
+            count += cells[rest.trailingZeroBitCount].addressCount
+            rest &= rest - 1
+        }
+        return count
+    }
+
+    /// `set` with the upper half of the window as the lower half is.
+    func mirroringLowerHalf(of set: UInt64) -> UInt64 {
+        let half = window.nonzeroBitCount / 2
+        let lower = ((1 << half) - 1) << window.trailingZeroBitCount as UInt64
+        return set & ~window | set & lower | (set & lower) << half
+    }
 
     /// The cells of `set`.
     func prefixes(_ set: UInt64) -> [IPv4Prefix] { cells.indices.filter { set >> $0 & 1 == 1 }.map { cells[$0] } }
