@@ -20,7 +20,36 @@ extension SyncConfiguration {
     public init(
         embedded stack: EmbeddedStack, directory: String, transport: CurlTransport.Configuration = defaultTransport
     ) throws(ConfigurationError) {
-        fatalError("unimplemented")
+        self.init(
+            registries: try Self.registries(of: stack, transport: transport), stateDirectory: "\(directory)/sync",
+            transport: transport)
+    }
+
+    /// The registries of an embedded stack, with its certificate authority and token, and no proxy on the way.
+    static func registries(
+        of stack: EmbeddedStack, transport: CurlTransport.Configuration
+    ) throws(ConfigurationError) -> [ConfiguredRegistry] {
+        var transport = transport
+        transport.caFile = stack.ca
+        transport.proxy = ""
+        var registries: [ConfiguredRegistry] = []
+        for entry in stack.registries {
+            let id: RegistryID
+            do {
+                id = try RegistryID(parsing: entry.id)
+            } catch {
+                throw ConfigurationError([
+                    ConfigurationProblem(
+                        .badValue, sentence: "The embedded stack names a registry by a wrong id: \(error)".asSentence)
+                ])
+            }
+            let tag = TagPattern("AzureContainerRegistry.\(RegistrySettings.locationPlaceholder)")
+            registries.append(
+                ConfiguredRegistry(
+                    settings: RegistrySettings(id: id, tags: [tag]), cloud: stack.cloud,
+                    credential: .tokenFile(path: stack.token), transport: transport))
+        }
+        return registries
     }
 
     /// libcurl with the service's name and default limits.
@@ -28,6 +57,6 @@ extension SyncConfiguration {
 
     /// `$XDG_STATE_HOME/acr-firewall-sync`, or `~/.local/state/acr-firewall-sync`.
     public static func defaultStateDirectory(environment: [String: String]) -> String {
-        fatalError("unimplemented")
+        "\(ConfigurationPaths.stateHome(environment))/acr-firewall-sync"
     }
 }
