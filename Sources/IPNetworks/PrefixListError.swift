@@ -1,4 +1,6 @@
-/// Why a line of a list is no prefix. Errors are equal when their codes and lines are.
+/// Why a line of a list is no prefix.
+///
+/// Errors are equal when their codes and lines are.
 public struct PrefixListError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, for programs.
     public enum Code: Sendable, Hashable {
@@ -29,8 +31,10 @@ public struct PrefixListError: Error, Sendable, Hashable, CustomStringConvertibl
         description = "line \(line): \(error)"
     }
 
+    /// Whether the codes and lines are equal.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code && left.line == right.line }
 
+    /// Hashes what `==` compares.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(code)
         hasher.combine(line)

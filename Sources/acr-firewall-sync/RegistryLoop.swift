@@ -1,7 +1,9 @@
 import FirewallSync
 
 extension SyncSession {
-    /// Works on each registry in turn. One that fails is reported and never stops another; the worst status counts.
+    /// Works on each registry in turn.
+    ///
+    /// One that fails is reported and never stops another; the worst status counts.
     func forEachRegistry(_ body: (ConfiguredRegistry) async throws -> ExitStatus) async -> ExitStatus {
         let registries = configuration.registries
         var status = ExitStatus.done
@@ -24,7 +26,8 @@ extension SyncSession {
         guard let only = configuration.registries.first, labels.count == 1 else {
             throw CommandError(
                 labels.isEmpty
-                    ? "the configuration names no registry" : "name one with --registry: \(labels.joined(separator: ", "))")
+                    ? "the configuration names no registry"
+                    : "name one with --registry: \(labels.joined(separator: ", "))")
         }
         return only
     }

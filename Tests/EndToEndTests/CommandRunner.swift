@@ -40,7 +40,9 @@ struct CommandRunner {
     }
 
     /// The same home with another program.
-    func with(_ program: String) -> CommandRunner { CommandRunner(home: home, program: program, environment: environment) }
+    func with(_ program: String) -> CommandRunner {
+        CommandRunner(home: home, program: program, environment: environment)
+    }
 
     private init(home: URL, program: String, environment: [String: String]) {
         self.home = home
@@ -51,10 +53,10 @@ struct CommandRunner {
     /// The folder beside the test bundle, where the build puts programs.
     static var programs: URL {
         #if os(macOS)
-        Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL.deletingLastPathComponent()
-            ?? Bundle.main.bundleURL
+            Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL.deletingLastPathComponent()
+                ?? Bundle.main.bundleURL
         #else
-        Bundle.main.bundleURL
+            Bundle.main.bundleURL
         #endif
     }
 
@@ -66,7 +68,7 @@ struct CommandRunner {
         return url.path
     }
 
-    /// Runs the program to its end. Standard streams are files, so that no output is too long for a pipe.
+    /// Runs the program to its end; standard streams are files, so that no output is too long for a pipe.
     ///
     /// - Parameter limit: Seconds after which the program is killed and the test fails.
     func run(

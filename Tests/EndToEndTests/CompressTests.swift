@@ -17,7 +17,8 @@ final class CompressTests: CommandTestCase {
         XCTAssertEqual(result.status, 0, result.error)
         XCTAssertEqual(result.output, "10.0.0.7/32\n20.42.66.0/23\n")
         XCTAssertEqual(
-            result.error, "4 prefixes read, 1 of IPv6 skipped; 513 addresses required; 2 rules, 0 addresses over-allowed\n")
+            result.error,
+            "4 prefixes read, 1 of IPv6 skipped; 513 addresses required; 2 rules, 0 addresses over-allowed\n")
     }
 
     func testJSON_hasTheDocumentedShape() throws {

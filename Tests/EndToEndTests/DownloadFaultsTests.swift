@@ -11,7 +11,8 @@ final class DownloadFaultsTests: FaultCase {
         let result = try await sync("apply", "--yes")
         assertUntouched(result, status: status, rules: [], file: file, line: line)
         for part in parts {
-            XCTAssertTrue(result.allText.contains(part), "'\(part)' is not in:\n\(result.allText)", file: file, line: line)
+            XCTAssertTrue(
+                result.allText.contains(part), "'\(part)' is not in:\n\(result.allText)", file: file, line: line)
         }
         try await assertConverges(keeping: [], file: file, line: line)
     }

@@ -47,7 +47,8 @@ class FaultCase: XCTestCase {
 
     /// Runs the command with the test's configuration.
     func sync(_ arguments: String...) async throws -> CommandResult {
-        try await CommandRunner.run("acr-firewall-sync", arguments + ["--config", "\(folder.path)/acr-firewall-sync.yaml"])
+        try await CommandRunner.run(
+            "acr-firewall-sync", arguments + ["--config", "\(folder.path)/acr-firewall-sync.yaml"])
     }
 
     /// Starts the command and returns it running.
@@ -58,7 +59,8 @@ class FaultCase: XCTestCase {
 
     /// Nothing was written, and the message says all of `parts` without the secret.
     func assertUntouched(
-        _ result: CommandResult, status: Int32 = 1, rules: [String], saying parts: String..., file: StaticString = #filePath,
+        _ result: CommandResult, status: Int32 = 1, rules: [String], saying parts: String...,
+        file: StaticString = #filePath,
         line: UInt = #line
     ) {
         XCTAssertEqual(result.status, status, result.errorText, file: file, line: line)

@@ -18,12 +18,14 @@ final class ResourceManagerFaultsTests: FaultCase {
         on method: String, _ reply: Reply, saying parts: String..., file: StaticString = #filePath, line: UInt = #line
     ) async throws {
         azure.interfere { request in
-            request.method == method && request.path.lowercased() == ScriptedAzure.id.lowercased() ? .instead(reply) : nil
+            request.method == method && request.path.lowercased() == ScriptedAzure.id.lowercased()
+                ? .instead(reply) : nil
         }
         let result = try await sync("apply", "--yes")
         assertUntouched(result, rules: foreign, file: file, line: line)
         for part in parts {
-            XCTAssertTrue(result.allText.contains(part), "'\(part)' is not in:\n\(result.allText)", file: file, line: line)
+            XCTAssertTrue(
+                result.allText.contains(part), "'\(part)' is not in:\n\(result.allText)", file: file, line: line)
         }
         try await assertConverges(keeping: foreign, file: file, line: line)
     }
@@ -49,7 +51,8 @@ final class ResourceManagerFaultsTests: FaultCase {
     }
 
     func testLockedRegistry() async throws {
-        let message = "The scope '/x' cannot perform write operation because following scope(s) are locked: "
+        let message =
+            "The scope '/x' cannot perform write operation because following scope(s) are locked: "
             + "'\(ScriptedAzure.id)/providers/Microsoft.Authorization/locks/do-not-touch'. Please remove the lock and try again."
         try await assertFault(on: "PATCH", Self.error("ScopeLocked", message, status: 409), saying: "do-not-touch")
         XCTAssertEqual(azure.requests.filter { $0.method == "PATCH" }.count, 2, "a lock is not retried")
@@ -101,7 +104,8 @@ final class ResourceManagerFaultsTests: FaultCase {
         try await assertFault(
             on: "PATCH",
             Self.error(
-                "BadRequest", "The requested feature IP rule exceeds allowed quota 100 for the SKU Premium.", status: 400),
+                "BadRequest", "The requested feature IP rule exceeds allowed quota 100 for the SKU Premium.",
+                status: 400),
             saying: "exceeds allowed quota 100")
     }
 

@@ -31,7 +31,8 @@ final class ScriptedAzure: Sendable {
     private let interference = Mutex<@Sendable (Request) -> Interference?>({ _ in nil })
     private let server = Mutex<LoopbackServer?>(nil)
 
-    static let id = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/blog"
+    static let id =
+        "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/blog"
         + "/providers/Microsoft.ContainerRegistry/registries/blogbuildtest"
 
     init() throws {
@@ -83,7 +84,9 @@ final class ScriptedAzure: Sendable {
             let (quota, used) = state.withLock { ($0.quota, $0.rules.count) }
             return .json(#"{"value":[{"name":"IPRules","limit":\#(quota),"currentValue":\#(used),"unit":"Count"}]}"#)
         }
-        guard path == Self.id.lowercased() else { return .json(#"{"error":{"code":"NotFound","message":"no"}}"#, status: 404) }
+        guard path == Self.id.lowercased() else {
+            return .json(#"{"error":{"code":"NotFound","message":"no"}}"#, status: 404)
+        }
         if request.method == "PATCH" { write(request) }
         return .json(resource, headers: [("x-ms-correlation-request-id", "correlation-1")])
     }

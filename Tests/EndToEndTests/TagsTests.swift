@@ -1,7 +1,8 @@
 import XCTest
 
 final class TagsTests: CommandTestCase {
-    private static func publication(_ tags: [(name: String, region: String, change: Int, prefixes: [String])]) -> String {
+    private static func publication(_ tags: [(name: String, region: String, change: Int, prefixes: [String])]) -> String
+    {
         let values = tags.map { tag in
             """
             {"name": "\(tag.name)", "id": "\(tag.name)", "properties": {"changeNumber": \(tag.change), \
@@ -63,12 +64,14 @@ final class TagsTests: CommandTestCase {
             "tags", "show", "AzureContainerRegistry.EastUS2", "--publication", "-", input: Self.old)
         XCTAssertEqual(result.status, 1)
         XCTAssertEqual(result.output, "")
-        XCTAssertTrue(result.error.hasPrefix("acr-firewall-sync: error: there is no tag 'AzureContainerRegistry.EastUS2'"))
+        XCTAssertTrue(
+            result.error.hasPrefix("acr-firewall-sync: error: there is no tag 'AzureContainerRegistry.EastUS2'"))
         XCTAssertTrue(result.error.contains("'AzureContainerRegistry.EastUS'"), result.error)
     }
 
     func testFind_namesTheNarrowestFirst_andAzureCloudLast() throws {
-        let result = try runner.run("tags", "find", "20.42.67.9", "--publication", "-", "--format", "json", input: Self.old)
+        let result = try runner.run(
+            "tags", "find", "20.42.67.9", "--publication", "-", "--format", "json", input: Self.old)
         XCTAssertEqual(result.status, 0, result.error)
         let tags = try XCTUnwrap(result.json() as? [[String: Any]])
         XCTAssertEqual(

@@ -27,7 +27,8 @@ final class UsageTests: CommandTestCase {
 
     func testWrongUsage_exitsWith64() throws {
         let cases = [
-            ["compress"], ["compress", "--max-rules", "-1"], ["compress", "--max-rules", "many"], ["plan", "--nonsense"],
+            ["compress"], ["compress", "--max-rules", "-1"], ["compress", "--max-rules", "many"],
+            ["plan", "--nonsense"],
             ["nonsense"], ["tags", "find", "1.2.3"], ["adopt"], ["fetch", "--cloud", "mars"],
             ["plan", "--override", "quota"], ["plan", "--shortest-prefix", "33"], ["plan", "--credential", "hope"],
             ["history", "--limit", "0"],

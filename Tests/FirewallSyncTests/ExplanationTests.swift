@@ -29,7 +29,8 @@ final class ExplanationTests: XCTestCase {
         XCTAssertFalse(it.isAllowed)
         XCTAssertEqual(it.decision, "denied: no rule holds the address")
         XCTAssertEqual(it.plan, .letsIn)
-        XCTAssertEqual(it.tags.map(\.name), ["AzureContainerRegistry.JapanEast", "AzureContainerRegistry", "AzureCloud"])
+        XCTAssertEqual(
+            it.tags.map(\.name), ["AzureContainerRegistry.JapanEast", "AzureContainerRegistry", "AzureCloud"])
         XCTAssertEqual(it.tags.map(\.isSelected), [true, false, false])
         XCTAssertEqual(it.remedies, ["Apply the plan (acr-firewall-sync apply). It adds the rule 20.1.8.0/24."])
     }

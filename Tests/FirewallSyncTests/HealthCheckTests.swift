@@ -13,7 +13,8 @@ final class HealthCheckTests: XCTestCase {
 
     private func registry(
         tier: String = "Premium", rules: [String] = [], publicNetworkAccess: Bool = true,
-        defaultAction: DefaultAction = .deny, bypass: NetworkBypass = NetworkBypass(trustedServices: false, tasks: false),
+        defaultAction: DefaultAction = .deny,
+        bypass: NetworkBypass = NetworkBypass(trustedServices: false, tasks: false),
         anonymousPull: Bool = false, adminUser: Bool = false
     ) -> Registry {
         Registry(
@@ -73,7 +74,8 @@ final class HealthCheckTests: XCTestCase {
     }
 
     func testOpenDoors_areWarnings_withTheCommandThatClosesThem() throws {
-        let open = registry(bypass: NetworkBypass(trustedServices: true, tasks: true), anonymousPull: true, adminUser: true)
+        let open = registry(
+            bypass: NetworkBypass(trustedServices: true, tasks: true), anonymousPull: true, adminUser: true)
         for name in ["trusted services", "tasks", "anonymous pull", "admin user"] {
             let found = try check(name, open)
             XCTAssertEqual(found.outcome, .warn, name)
@@ -84,7 +86,9 @@ final class HealthCheckTests: XCTestCase {
 
     // MARK: - The publication
 
-    private func examination(cloud: String = "Public", date: PublicationDate?, tags: [ServiceTag] = []) -> PublicationExamination {
+    private func examination(cloud: String = "Public", date: PublicationDate?, tags: [ServiceTag] = [])
+        -> PublicationExamination
+    {
         PublicationExamination(
             publication: Publication(
                 cloud: cloud, changeNumber: 1, tags: tags,
@@ -99,7 +103,8 @@ final class HealthCheckTests: XCTestCase {
         XCTAssertEqual(outcomes(examination(date: PublicationDate(daysSinceEpoch: 20_381))), [.ok, .ok])
         XCTAssertEqual(outcomes(examination(date: PublicationDate(daysSinceEpoch: 20_340))), [.ok, .fail])
         XCTAssertEqual(outcomes(examination(date: nil)), [.ok, .warn])
-        XCTAssertEqual(outcomes(examination(cloud: "China", date: PublicationDate(daysSinceEpoch: 20_381))), [.fail, .ok])
+        XCTAssertEqual(
+            outcomes(examination(cloud: "China", date: PublicationDate(daysSinceEpoch: 20_381))), [.fail, .ok])
     }
 
     func testATag_thatSelectsNothing_fails_withTheNearestNames() {

@@ -26,19 +26,22 @@ final class PrefixListTests: XCTestCase {
             20.42.66.0/23
             ;10.0.0.1/8
             """)
-        XCTAssertEqual(read.prefixes.map(\.description), ["20.42.66.0/23", "10.0.0.0/8", "192.0.2.7/32", "20.42.66.0/23"])
+        XCTAssertEqual(
+            read.prefixes.map(\.description), ["20.42.66.0/23", "10.0.0.0/8", "192.0.2.7/32", "20.42.66.0/23"])
         XCTAssertEqual(read.ipv6Count, 0)
     }
 
     func testLineEnds_mayBeCRLF_andTheLastOneMayBeMissing() throws {
-        XCTAssertEqual(try list("10.0.0.0/8\r\n192.0.2.0/24").prefixes.map(\.description), ["10.0.0.0/8", "192.0.2.0/24"])
+        XCTAssertEqual(
+            try list("10.0.0.0/8\r\n192.0.2.0/24").prefixes.map(\.description), ["10.0.0.0/8", "192.0.2.0/24"])
         XCTAssertEqual(try list("10.0.0.0/8\n").prefixes.count, 1)
         XCTAssertEqual(try list("\r\n\r\n").prefixes.count, 0)
         XCTAssertEqual(try list("").prefixes.count, 0)
     }
 
     func testAComment_rightBehindThePrefix_isNoPartOfIt() throws {
-        XCTAssertEqual(try list("10.0.0.0/8#home\n10.0.0.1;host").prefixes.map(\.description), ["10.0.0.0/8", "10.0.0.1/32"])
+        XCTAssertEqual(
+            try list("10.0.0.0/8#home\n10.0.0.1;host").prefixes.map(\.description), ["10.0.0.0/8", "10.0.0.1/32"])
     }
 
     func testAByteOrderMark_isSkipped() throws {
@@ -93,7 +96,8 @@ final class PrefixListTests: XCTestCase {
         let prefix = IPv4Prefix(
             containing: IPv4Address(bits: .random(in: 0...(.max), using: &generator)),
             length: .random(in: 0...32, using: &generator))
-        let word = ["", "\(prefix)", "\(prefix)", "\(prefix.first)", "2001:db8::/32"].randomElement(using: &generator) ?? ""
+        let word =
+            ["", "\(prefix)", "\(prefix)", "\(prefix.first)", "2001:db8::/32"].randomElement(using: &generator) ?? ""
         let lead = ["", " ", "\t "].randomElement(using: &generator) ?? ""
         let tail = ["", " ", " # x; y", ";z", "\t"].randomElement(using: &generator) ?? ""
         return lead + word + tail

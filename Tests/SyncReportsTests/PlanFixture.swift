@@ -17,7 +17,8 @@ enum PlanFixture {
                 cloud: "Public", changeNumber: 406, fileName: "ServiceTags_Public_20251020.json", date: "2025-10-20",
                 ageInDays: 2, digest: String(repeating: "0123456789abcdef", count: 4),
                 source: "https://download.microsoft.com/download/7/1/d/ServiceTags_Public_20251020.json"),
-            registry: registry(rules: ["203.0.113.0/24", "ten", "20.1.0.0/24", "20.9.0.0/24"], foreign: ["203.0.113.0/24", "ten"]),
+            registry: registry(
+                rules: ["203.0.113.0/24", "ten", "20.1.0.0/24", "20.9.0.0/24"], foreign: ["203.0.113.0/24", "ten"]),
             budget: RuleBudget(quota: 100, configured: 80, reserve: 10, foreign: 2),
             required: PlannedRequirement(
                 prefixCount: 3, addresses: 1_536,
@@ -37,7 +38,8 @@ enum PlanFixture {
                 pinned: [try prefix("192.0.2.7/32")]),
             rules: [
                 PlannedRule(
-                    action: .keep, value: "20.1.0.0/24", serves: ["AzureContainerRegistry.JapanEast"], reason: "required",
+                    action: .keep, value: "20.1.0.0/24", serves: ["AzureContainerRegistry.JapanEast"],
+                    reason: "required",
                     overAllowed: 0),
                 PlannedRule(
                     action: .add, value: "20.1.4.0/22",
@@ -89,11 +91,13 @@ enum PlanFixture {
                 ], pinned: []),
             rules: [
                 PlannedRule(
-                    action: .keep, value: "20.1.0.0/24", serves: ["AzureContainerRegistry.JapanEast"], reason: "required",
+                    action: .keep, value: "20.1.0.0/24", serves: ["AzureContainerRegistry.JapanEast"],
+                    reason: "required",
                     overAllowed: 0)
             ],
             resultingRules: ["20.1.0.0/24"], overAllowed: OverAllowedAddresses(before: 0, after: 0, shares: []),
-            uncoveredAddresses: 0, curve: [TradeOffPoint(rules: 1, overAllowed: 0)], verdicts: [], memory: [], remarks: [])
+            uncoveredAddresses: 0, curve: [TradeOffPoint(rules: 1, overAllowed: 0)], verdicts: [], memory: [],
+            remarks: [])
     }
 
     static func registry(rules: [String], foreign: [String], label: String = "blogbuildtest") -> PlannedRegistry {

@@ -3,7 +3,7 @@ import NetworkRules
 import ServiceTags
 
 extension Doctor {
-    /// The checks of one registry. Where it cannot be read, the reason is the only check.
+    /// The checks of one registry; where it cannot be read, the reason is the only one.
     func registryChecks(of configured: ConfiguredRegistry, publication: Publication?) async -> [HealthCheck] {
         let label = configured.settings.label
         let id = configured.settings.id
@@ -26,10 +26,14 @@ extension Doctor {
         checks.append(await locks(client, id, label))
         let state = ledgerState(of: configured)
         var quota: RuleQuota?
-        do throws(ResourceManagerError) { quota = try await client.ruleQuota(of: id) } catch { quota = nil }
-        checks += RegistryExamination(
-            label: label, registry: registry, settings: configured.settings, reportedQuota: quota, owned: state.owned
-        ).checks
+        do throws(ResourceManagerError) {
+            quota = try await client.ruleQuota(of: id)
+        } catch {
+            quota = nil
+        }
+        let examination = RegistryExamination(
+            label: label, registry: registry, settings: configured.settings, reportedQuota: quota, owned: state.owned)
+        checks += examination.checks
         checks.append(await replicas(client, id, label))
         if state.pending != nil {
             checks.append(
@@ -84,7 +88,8 @@ extension Doctor {
             return HealthCheck(
                 "replicas", registry: label, .ok,
                 locations.isEmpty
-                    ? "none" : "\(locations.joined(separator: ", ")): the rules hold there too; tasks run at home alone")
+                    ? "none" : "\(locations.joined(separator: ", ")): the rules hold there too; tasks run at home alone"
+            )
         } catch {
             return HealthCheck(
                 "replicas", registry: label, .warn, "cannot be read: \(error.description)",

@@ -3,7 +3,7 @@ import Foundation
 import ServiceTagDownload
 import ServiceTags
 
-/// Looks at everything that a run depends on, and says of each how it stands and what to do. Writes nothing.
+/// Looks at everything that a run depends on, and says of each how it stands and what to do; writes nothing.
 public struct Doctor: Sendable {
     let session: SyncSession
 
@@ -15,7 +15,7 @@ public struct Doctor: Sendable {
     /// A fault of one registry or cloud does not keep the others from being looked at.
     public func examine(_ report: @Sendable (HealthCheck) -> Void) async -> [HealthCheck] {
         var checks: [HealthCheck] = []
-        let note = { (new: [HealthCheck]) in
+        func note(_ new: [HealthCheck]) {
             new.forEach(report)
             checks += new
         }
@@ -55,7 +55,9 @@ extension Doctor {
         do throws(LedgerError) {
             switch try session.ledger().verifyChain() {
             case .intact(let entries, let head):
-                return [summary, HealthCheck("ledger", .ok, "\(entries) entries, chain intact, head \(head.prefix(12))…")]
+                return [
+                    summary, HealthCheck("ledger", .ok, "\(entries) entries, chain intact, head \(head.prefix(12))…"),
+                ]
             case .broken(let sequence, let reason):
                 let check = HealthCheck(
                     "ledger", .fail, "the history is not as it was written: entry \(sequence): \(reason)",
@@ -81,10 +83,14 @@ extension Doctor {
                 let examination = PublicationExamination(
                     publication: fetched.publication, cloud: cloud, now: session.clock())
                 let oldest = registries.map(\.settings.maximumPublicationAgeDays).min() ?? 35
-                let remarks = fetched.remarks.map { HealthCheck("download", .warn, $0, advice: "see the sentence before") }
+                let remarks = fetched.remarks.map {
+                    HealthCheck("download", .warn, $0, advice: "see the sentence before")
+                }
                 return (
                     fetched.publication,
-                    failures + [HealthCheck("download", .ok, "\(fetched.fileName ?? "a publication") from \(fetched.url)")]
+                    failures + [
+                        HealthCheck("download", .ok, "\(fetched.fileName ?? "a publication") from \(fetched.url)")
+                    ]
                         + remarks + examination.checks(maximumAgeDays: oldest)
                 )
             } catch {
@@ -104,7 +110,8 @@ extension Doctor {
                     "archive", .warn, "holds no publication to fall back on",
                     advice: "acr-firewall-sync fetch, once the page can be reached")
             }
-            return HealthCheck("archive", .ok, "the last good publication is of \(newest.date?.description ?? "an unknown day")")
+            return HealthCheck(
+                "archive", .ok, "the last good publication is of \(newest.date?.description ?? "an unknown day")")
         } catch {
             return HealthCheck(
                 "archive", .fail, "\(error)", advice: "see who owns \(session.configuration.archiveDirectory)")

@@ -13,7 +13,8 @@ struct ExplainedRemedies {
         switch effect {
         case .staysIn: []
         case .letsIn: [applyThePlan]
-        case .shutsOut: ["The plan removes the rule that lets it in; to keep it, \(selections.joined(separator: ", or "))."]
+        case .shutsOut:
+            ["The plan removes the rule that lets it in; to keep it, \(selections.joined(separator: ", or "))."]
         case .staysOut: whileOut
         }
     }
@@ -54,6 +55,8 @@ struct ExplainedRemedies {
         let pin = "pin the address alone (--pin \(client)/32)"
         let everybody = tags.first { ServiceTag.isAzureCloud(name: $0.name) }
         guard choices.isEmpty, let everybody else { return choices + [pin] }
-        return [pin, "select \(everybody.name) (--allow-azure-cloud), which lets in the machines of every tenant there"]
+        return [
+            pin, "select \(everybody.name) (--allow-azure-cloud), which lets in the machines of every tenant there",
+        ]
     }
 }

@@ -62,7 +62,7 @@ extension PlannedRegistry {
             bypass: NetworkBypass(trustedServices: trustedServicesBypass, tasks: tasksBypass))
     }
 
-    /// The rules that hold `client`. Where one value stands several times, the first are others'.
+    /// The rules that hold `client`; where one value stands several times, the first are others'.
     fileprivate func rules(holding client: AnyIPAddress) -> [Explanation.Rule] {
         guard case .v4(let address) = client else { return [] }
         var foreign: [String: Int] = [:]

@@ -12,8 +12,9 @@ public struct TagMatch: Sendable, Hashable {
 }
 
 extension Publication {
-    /// The tags that hold `address`, the narrowest first. `AzureCloud` tags, which hold nearly all of Azure, come after
-    /// every service's.
+    /// The tags that hold `address`, the narrowest first.
+    ///
+    /// `AzureCloud` tags, which hold nearly all of Azure, come after every service's.
     ///
     /// - Complexity: O(prefixes of that family), a fraction of a millisecond for a whole publication.
     public func tags(containing address: AnyIPAddress) -> [TagMatch] {

@@ -1,5 +1,7 @@
 import AzureResourceManager
+import CurlTransport
 import Foundation
+import ServiceTags
 
 /// Finds what a request is about: a configuration file, flags that say it all, or an embedded stack.
 ///

@@ -25,7 +25,9 @@ public struct RequestError: Error, Sendable, Hashable, CustomStringConvertible {
         self.description = description
     }
 
+    /// Whether the codes are equal.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 
+    /// Hashes what `==` compares.
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

@@ -1,7 +1,7 @@
 import IPNetworks
 import ServiceTags
 
-/// Settings of a registry given on the command line, which go before those of the configuration. Nil leaves as it is.
+/// Settings of a registry given on the command line, which go before those of the configuration; nil leaves as it is.
 public struct SettingsChanges: Sendable, Equatable {
     /// The tags to select, instead of those configured; empty leaves as it is.
     public var tags: [TagPattern] = []

@@ -3,7 +3,7 @@ import Foundation
 import ServiceTagDownload
 
 extension SyncSession {
-    /// Downloads from the first of `sources` that answers. Nothing is archived.
+    /// Downloads from the first of `sources` that answers; nothing is archived.
     ///
     /// The hosts of the sources themselves are trusted beside those configured: a person named them.
     ///

@@ -20,7 +20,8 @@ public struct InfeasibilityReport: Sendable {
                 Document(infeasible: .init(sentence: "\(error)", requiredForbidden: addresses.prefixes)))
         case .tooFewRules(let budget, let length):
             try JSONDocument.encode(
-                Document(infeasible: .init(sentence: "\(error)", smallestBudget: budget, longestShortestPrefix: length)))
+                Document(infeasible: .init(sentence: "\(error)", smallestBudget: budget, longestShortestPrefix: length))
+            )
         }
     }
 

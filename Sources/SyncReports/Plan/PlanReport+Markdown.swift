@@ -1,5 +1,6 @@
 import FirewallSync
 import Foundation
+import IPNetworks
 
 extension PlanReport {
     /// The plan for a pull request or a ticket: the verdict and what changes first, everything else folded away.
@@ -12,7 +13,8 @@ extension PlanReport {
         let refusals = plan.verdicts.filter { $0.outcome != .passed }
         if !refusals.isEmpty {
             blocks.append(
-                refusals.map { "- **\($0.outcome.rawValue)** \($0.sentence.escapedForMarkdown)" }.joined(separator: "\n"))
+                refusals.map { "- **\($0.outcome.rawValue)** \($0.sentence.escapedForMarkdown)" }.joined(
+                    separator: "\n"))
         }
         if !plan.remarks.isEmpty {
             blocks.append(plan.remarks.map { "> \($0.escapedForMarkdown)" }.joined(separator: "\n>\n"))
@@ -59,7 +61,9 @@ extension PlanReport {
                 ["Source", publication.source.markdownCode],
                 ["Registry", registry.id.markdownCode],
                 ["Login server", registry.loginServer.markdownCode],
-                ["Location, tier, mode", "\(registry.location), \(registry.tier), \(registry.accessMode)".escapedForMarkdown],
+                ["Location", registry.location.escapedForMarkdown],
+                ["Tier", registry.tier.escapedForMarkdown],
+                ["Mode", registry.accessMode.escapedForMarkdown],
                 ["Beside the rules", openDoors.isEmpty ? "nothing" : openDoors.joined(separator: ", ")],
                 ["Made, expires", "\(plan.createdAt.minute), \(plan.expiresAt.minute)"],
             ])

@@ -1,16 +1,16 @@
 import FirewallSync
 import Foundation
+import IPNetworks
 
 extension PlanReport {
     /// The plan at a glance, for a terminal of 100 columns.
     public func text(style: TextStyle = .plain) -> String {
         let sections = [
-            header(style), rules(style), overAllowed(style), guards(style), remarks(style), [style(verdictRole, verdict)],
+            header(style), rules(style), overAllowed(style), guards(style), remarks(style),
+            [style(plan.isRefused ? .failure : .heading, verdict)],
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
-
-    private var verdictRole: TextStyle.Role { plan.isRefused ? .failure : .heading }
 
     private func header(_ style: TextStyle) -> [String] {
         let publication = plan.publication
@@ -53,7 +53,8 @@ extension PlanReport {
     private func describe(_ tag: PlannedTag) -> String {
         var parts = [
             tag.source == .published
-                ? "\(tag.prefixCount.grouped) listed" : "no longer published, its last \(tag.prefixCount.grouped) in force"
+                ? "\(tag.prefixCount.grouped) listed"
+                : "no longer published, its last \(tag.prefixCount.grouped) in force"
         ]
         if tag.ipv6PrefixCount > 0 { parts.append("\(tag.ipv6PrefixCount.grouped) of IPv6 left out") }
         parts += tag.leaving.map { "\($0.prefix) stays until \($0.until.day)" }
@@ -100,8 +101,9 @@ extension PlanReport {
         return [style(.heading, "Guards")]
             + spoken.flatMap { verdict in
                 let isRefused = verdict.outcome == .refused
-                let lines = verdict.sentence.escapedForTerminal.hanging(after: isRefused ? "  refused     " : "  overridden  ")
-                return lines.map { style(isRefused ? .removed : .warning, $0) }
+                return verdict.sentence.escapedForTerminal
+                    .hanging(after: isRefused ? "  refused     " : "  overridden  ")
+                    .map { style(isRefused ? .removed : .warning, $0) }
             }
     }
 

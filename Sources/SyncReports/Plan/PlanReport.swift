@@ -18,7 +18,7 @@ public struct PlanReport: Sendable {
         return bytes
     }
 
-    /// What the plan amounts to: `Plan: 3 to add, 1 to remove, 8 to keep.`
+    /// What the plan amounts to, such as `Plan: 3 to add, 1 to remove, 8 to keep.`.
     public var verdict: String {
         let kept = plan.rules.count { $0.action == .keep }
         let counts =

@@ -1,3 +1,4 @@
+import AzureResourceManager
 import FirewallSync
 import Foundation
 import ServiceTags

@@ -32,7 +32,8 @@ public struct OutcomeReport: Sendable {
                 + "read back and verified\(id)."
         case .unchanged: return "\(label): nothing to change, \(plan.rules.count.counted("rule")) of ours in place."
         case .refused:
-            return "\(label): nothing was written; refused by \(plan.refusals.map(\.check.rawValue).joined(separator: ", "))."
+            let names = plan.refusals.map(\.check.rawValue).joined(separator: ", ")
+            return "\(label): nothing was written; refused by \(names)."
         case .declined: return "\(label): nothing was written; the plan was not confirmed."
         }
     }

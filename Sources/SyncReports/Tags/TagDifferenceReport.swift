@@ -24,7 +24,9 @@ public struct TagDifferenceReport: Sendable {
             lines += change.added.map { style(.added, "    + \($0)") }
             lines += change.removed.map { style(.removed, "    - \($0)") }
         }
-        let counts = "\(appeared.count.counted("tag")) appeared, \(vanished.count.grouped) vanished, \(changed.count.grouped) changed."
+        let counts =
+            "\(appeared.count.counted("tag")) appeared, \(vanished.count.grouped) vanished, "
+            + "\(changed.count.grouped) changed."
         return (lines + [counts]).joined(separator: "\n") + "\n"
     }
 

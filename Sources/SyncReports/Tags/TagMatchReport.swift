@@ -1,4 +1,5 @@
 import FirewallSync
+import IPNetworks
 import ServiceTags
 
 /// The tags that hold an address, the narrowest first: `tags find`.

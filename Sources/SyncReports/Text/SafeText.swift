@@ -1,6 +1,6 @@
 extension String {
-    /// The text with everything escaped that could move a terminal's cursor, change its colours or turn the reading
-    /// order around: control characters, line separators and bidirectional formatting. On one line, and readable.
+    /// The text on one line, with everything escaped that could move a terminal's cursor, change its colours or turn
+    /// the reading order around: control characters, line separators and bidirectional formatting.
     ///
     /// Rule values, tag names and file names come from outside; whoever wrote them must not write on our screen.
     public var escapedForTerminal: String {

@@ -74,9 +74,7 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     private func apply(_ saved: RulePlan, with sync: RegistrySync) async throws -> SyncOutcome {
-        guard await confirm(saved) else {
-            return SyncOutcome(result: .declined, plan: saved, correlationID: nil, remarks: [])
-        }
+        guard await confirm(saved) else { throw CommandError("nothing was written: the answer was not yes") }
         return try await sync.apply(saved: saved)
     }
 

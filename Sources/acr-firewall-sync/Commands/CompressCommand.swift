@@ -25,7 +25,7 @@ struct CompressCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The broadest rule that may let in more than is required, as a length.", valueName: "l"))
     var shortestPrefix = 0
 
-    @Option(help: ArgumentHelp("Prefixes that are allowed already; they need no rule and cost nothing.", valueName: "file"))
+    @Option(help: ArgumentHelp("Prefixes that are allowed already: no rule is spent on them.", valueName: "file"))
     var allowed: String?
 
     @Option(help: ArgumentHelp("Prefixes that no rule may let in.", valueName: "file"))

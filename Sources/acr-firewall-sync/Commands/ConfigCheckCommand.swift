@@ -25,6 +25,7 @@ struct ConfigCheckCommand: AsyncParsableCommand {
         let labels = configuration.registries.map(\.settings.label).joined(separator: ", ")
         try Terminal.standardOutput.writeResult(
             "\(path): \(configuration.registries.count.counted("registry", plural: "registries"))"
-                .escapedForTerminal + (labels.isEmpty ? "" : " (\(labels.escapedForTerminal))") + ", no problem found\n")
+                .escapedForTerminal + (labels.isEmpty ? "" : " (\(labels.escapedForTerminal))") + ", no problem found\n"
+        )
     }
 }

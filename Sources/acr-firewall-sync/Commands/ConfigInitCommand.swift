@@ -19,7 +19,7 @@ struct ConfigInitCommand: AsyncParsableCommand {
     var output = SyncConfiguration.fileName
 
     func run() async throws {
-        let template = Array(SyncConfiguration.template.utf8)
+        let template = Array(SyncConfiguration.sampleText.utf8)
         guard output != "-" else { return try Terminal.standardOutput.writeResult(template) }
         guard !FileManager.default.fileExists(atPath: output) else {
             throw CommandError("'\(output)' is there already, and is left as it is; name another with --output")

@@ -28,7 +28,8 @@ struct FetchCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The file itself.", valueName: "url"))
     var url: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the file; - for standard output.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Where to write the file; - for standard output.", valueName: "file"))
     var output: String?
 
     @OptionGroup var surroundings: ConfigurationOptions

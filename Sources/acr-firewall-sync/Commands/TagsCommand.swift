@@ -1,4 +1,5 @@
 import ArgumentParser
+import AzureResourceManager
 import FirewallSync
 import ServiceTags
 

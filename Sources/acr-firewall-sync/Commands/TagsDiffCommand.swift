@@ -1,4 +1,5 @@
 import ArgumentParser
+import FirewallSync
 import ServiceTags
 import SyncReports
 

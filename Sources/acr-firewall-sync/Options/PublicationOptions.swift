@@ -6,7 +6,9 @@ import ServiceTags
 
 /// The publication to follow instead of a downloaded one.
 struct PublicationOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A publication to read instead of the current one; - for standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A publication to read instead of the current one; - for standard input.", valueName: "file")
+    )
     var publication: String?
 
     /// Reads a publication from a file or, for `-`, from standard input.

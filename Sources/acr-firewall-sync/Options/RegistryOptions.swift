@@ -16,7 +16,8 @@ struct RegistryOptions: ParsableArguments {
     var resourceID: RegistryID?
 
     @Option(
-        name: .customLong("tag"), help: "A service tag, Service.Region or glob, instead of those configured. Repeatable.",
+        name: .customLong("tag"),
+        help: "A service tag, Service.Region or glob, instead of those configured. Repeatable.",
         transform: { TagPattern($0) })
     var tags: [TagPattern] = []
 
