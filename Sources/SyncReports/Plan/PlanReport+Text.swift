@@ -63,16 +63,17 @@ extension PlanReport {
 
     private func rules(_ style: TextStyle) -> [String] {
         guard !plan.rules.isEmpty else { return [] }
-        var table = TextTable([.left, .left, .left, .right])
+        var table = TextTable([.left, .left, .right, .left])
+        let hasLoss = plan.rules.contains { $0.overAllowed > 0 }
+        table.append(["  RULE", "SERVES", hasLoss ? "OVER-ALLOWED" : "", "WHY"], role: .heading)
         for rule in plan.rules {
-            let extra = rule.overAllowed == 0 ? "" : "over-allows \(rule.overAllowed.grouped)"
             table.append(
                 [
                     "\(rule.sign) \(rule.value.escapedForTerminal)", rule.servesInShort.escapedForTerminal,
-                    rule.reason.escapedForTerminal, extra,
+                    rule.overAllowed == 0 ? "" : rule.overAllowed.grouped, rule.reason.escapedForTerminal,
                 ], role: rule.role)
         }
-        return [style(.heading, "Rules of ours")] + table.lines(style: style, indent: 2)
+        return table.lines(style: style, indent: 2)
     }
 
     private func overAllowed(_ style: TextStyle) -> [String] {

@@ -88,8 +88,8 @@ extension PlannedRule {
         }
     }
 
-    /// At most two of the tags that the rule serves, and how many more.
+    /// The first of the tags that the rule serves, and how many more: `AzureContainerRegistry.JapanEast +2`.
     var servesInShort: String {
-        serves.prefix(2).joined(separator: ", ") + (serves.count > 2 ? " and \((serves.count - 2).grouped) more" : "")
+        (serves.first ?? "") + (serves.count > 1 ? " +\((serves.count - 1).grouped)" : "")
     }
 }
