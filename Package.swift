@@ -37,6 +37,7 @@ extension Target.Dependency {
     static let grdb: Self = .product(name: "GRDB", package: "GRDB.swift")
     static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore: Self = .product(name: "HummingbirdCore", package: "hummingbird")
     static let hummingbirdTLS: Self = .product(name: "HummingbirdTLS", package: "hummingbird")
     static let logging: Self = .product(name: "Logging", package: "swift-log")
     static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
@@ -78,8 +79,8 @@ let rooms: [Target] = [
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
-            "IPNetworks", "ServiceTags", .crypto, .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix,
-            .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
+            "IPNetworks", "ServiceTags", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1,
+            .nioPosix, .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
         ]),
     .target(
         name: "EmbeddedRegistry",
@@ -127,7 +128,7 @@ let tests: [Target] = [
     .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "LoopbackServer"]),
     .testTarget(
         name: "AzureResourceManagerTests",
-        dependencies: ["AzureResourceManager", "CurlTransport", "NetworkRules", "IPNetworks", "LoopbackServer"]),
+        dependencies: ["AzureResourceManager", "CurlTransport", "NetworkRules", "IPNetworks", "LoopbackServer", .logging]),
     .testTarget(
         name: "ServiceTagDownloadTests",
         dependencies: [
@@ -148,10 +149,12 @@ let tests: [Target] = [
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [
-            "EmbeddedNetwork", "IPNetworks", "ServiceTags", .hummingbird, .nioCore, .nioPosix, .nioSSL, .x509,
+            "EmbeddedNetwork", "IPNetworks", "ServiceTags", .hummingbird, .nioCore, .nioPosix, .nioSSL, .swiftASN1, .x509,
             .serviceLifecycle, .logging,
         ]),
-    .testTarget(name: "EmbeddedRegistryTests", dependencies: ["EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks"]),
+    .testTarget(
+        name: "EmbeddedRegistryTests",
+        dependencies: ["EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .logging]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [

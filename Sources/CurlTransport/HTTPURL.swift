@@ -10,6 +10,8 @@ package struct HTTPURL: Sendable, Equatable, CustomStringConvertible {
     package let port: Int
     /// The path, `/` at least.
     package let path: String
+    /// The query without its question mark, nil where there is none.
+    package let query: String?
     /// The whole URL as sent, without its fragment.
     package let text: String
     /// The whole URL without its fragment and user information.
@@ -59,6 +61,7 @@ package struct HTTPURL: Sendable, Equatable, CustomStringConvertible {
         curl_url_set(parser, CURLUPART_USER, nil, 0)
         curl_url_set(parser, CURLUPART_PASSWORD, nil, 0)
         withoutUserInformation = part(CURLUPART_URL) ?? ""
+        query = part(CURLUPART_QUERY)
         curl_url_set(parser, CURLUPART_QUERY, nil, 0)
         description = part(CURLUPART_URL) ?? "\(scheme)://\(host)"
     }

@@ -13,7 +13,7 @@ extension CurlTransport {
         case hosts([String])
 
         /// Why the policy forbids going from `first` to `target`; nil where it allows it.
-        func refusal(first: HTTPURL, target: HTTPURL) -> String? {
+        package func refusal(first: HTTPURL, target: HTTPURL) -> String? {
             guard case .hosts(let hosts) = self else { return "redirects are not followed" }
             if target.hasUserInformation { return "the target names a user" }
             if first.isLoopback, target.isLoopback { return nil }

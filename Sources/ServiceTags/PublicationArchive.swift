@@ -66,6 +66,8 @@ public struct PublicationArchive: Sendable {
         for entry in try entries() where entry.isOf(cloud: cloud) {
             do throws(ArchiveError) {
                 let publication = try load(entry)
+                // A file name holds less than a name can.
+                guard publication.cloud.caseInsensitiveEquals(cloud) else { continue }
                 return Reading(publication: publication, remarks: remarks)
             } catch {
                 remarks.append(error.description)

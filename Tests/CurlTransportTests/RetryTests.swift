@@ -49,7 +49,7 @@ final class RetryTests: TransportTestCase {
         let response = try await patient().send(HTTPRequest(url: server.url))
         XCTAssertEqual(response.attempts, 4)
         XCTAssertEqual(waits.all, [0.5, 1, 2])
-        let port = try DeadPort.refusing().port
+        let port = try LoopbackServer.unusedPort()
         let error = try await failure(of: patient(), HTTPRequest(url: "http://127.0.0.1:\(port)/"))
         XCTAssertEqual(error.code, .connect)
         XCTAssertTrue(error.description.hasSuffix("(4 attempts)"), error.description)

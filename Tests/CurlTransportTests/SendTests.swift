@@ -77,7 +77,7 @@ final class SendTests: TransportTestCase {
     }
 
     func testErrorsHoldNeitherQueryNorUserInformation() async throws {
-        let port = try DeadPort.refusing().port
+        let port = try LoopbackServer.unusedPort()
         let error = try await failure(
             of: transport(), HTTPRequest(url: "http://user:secret@127.0.0.1:\(port)/file?sig=secret#secret"))
         XCTAssertEqual(error.code, .connect)

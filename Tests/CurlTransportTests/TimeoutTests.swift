@@ -11,7 +11,7 @@ final class TimeoutTests: TransportTestCase {
     }
 
     func testAConnectionThatNeverSpeaksTimesOutBeforeTheRequestIsSent() async throws {
-        let port = try DeadPort.silent()
+        let port = try SilentPort()
         let transport = transport { $0.connectTimeout = 0.2 }
         let error = try await failure(of: transport, HTTPRequest(url: "https://127.0.0.1:\(port.port)/"))
         XCTAssertEqual(error.code, .timeout)

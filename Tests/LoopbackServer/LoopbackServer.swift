@@ -61,4 +61,7 @@ public final class LoopbackServer: Sendable {
 
     /// Closes the listener and every connection; held replies are given up.
     public func stop() { listener.stop.open() }
+
+    /// A port of 127.0.0.1 on which nobody listens: a connection to it is refused.
+    public static func unusedPort() throws -> Int { try Listener().port }
 }

@@ -57,25 +57,20 @@ struct RegistryChange {
         var last = write.response
         while true {
             try await wait(after: last, state, &patience)
-            let exchange: Exchange
-            do {
-                exchange = try await look(call)
-            } catch where error.code == .transport {
-                state = error.description
-                continue
-            }
+            guard let exchange = try await look(call, &state) else { continue }
             last = exchange.response
             switch last.status {
             case 401, 403, 404: return  // Not ours to see, or gone already: the registry will tell.
-            case 408, 429, 500...: state = "HTTP \(last.status)"
-            case 200, 201, 204 where way == .location: return
-            case 202 where way == .location:
+            case let status where Self.isPassing(status): state = "HTTP \(status)"
+            case 200..<300 where way == .location:
+                guard last.status == 202 else { return }
                 state = "Accepted"
                 if let next = last.header("Location") {
                     call = call.reading(try connection.follow(next, named: way.rawValue, from: write))
                 }
             case 200..<300:
-                state = try open { () throws(ResourceManagerError) in try exchange.decode(StatusDocument.self) }.status
+                state = try opening { () throws(ResourceManagerError) in try exchange.decode(StatusDocument.self).status
+                }
                 try check(state, exchange)
                 if state.isSucceeded { return }
             default: throw open(exchange.failure())
@@ -85,35 +80,49 @@ struct RegistryChange {
 
     /// Reads the registry until no change of it is under way.
     private func watchRegistry(_ patience: inout Patience) async throws(ResourceManagerError) -> Registry {
+        var state = "unknown"
         while true {
-            var state = "unknown"
-            var last: HTTPResponse?
-            do {
-                let exchange = try await look(resource)
-                last = exchange.response
-                switch exchange.response.status {
-                case 200..<300:
-                    let registry = try exchange.registry(id)
-                    state = registry.provisioningState
-                    try check(state, exchange)
-                    if state.isSucceeded { return registry }
-                case 429, 500...: state = "HTTP \(exchange.response.status)"
-                default: throw exchange.failure()
-                }
-            } catch where error.code == .transport {
-                state = error.description
-            } catch {
-                throw open(error)
-            }
-            try await wait(after: last, state, &patience)
+            let exchange = try await look(resource, &state)
+            if let exchange, let registry = try registry(in: exchange, &state) { return registry }
+            try await wait(after: exchange?.response, state, &patience)
         }
     }
 
-    private func look(_ call: Call) async throws(ResourceManagerError) -> Exchange { try await connection.exchange(call) }
+    /// The registry in an answer; nil while a change of it is under way, or the answer tells nothing.
+    private func registry(
+        in exchange: Exchange, _ state: inout String
+    ) throws(ResourceManagerError) -> Registry? {
+        let status = exchange.response.status
+        guard exchange.isSuccess else {
+            guard Self.isPassing(status) else { throw open(exchange.failure()) }
+            state = "HTTP \(status)"
+            return nil
+        }
+        let registry = try opening { () throws(ResourceManagerError) in try exchange.registry(id) }
+        state = registry.provisioningState
+        try check(state, exchange)
+        return state.isSucceeded ? registry : nil
+    }
+
+    /// Whether a status says nothing about the change, and another may come.
+    private static func isPassing(_ status: Int) -> Bool { status == 408 || status == 429 || status >= 500 }
+
+    /// Asks an address; nil where nobody answered, which `state` then tells.
+    private func look(_ call: Call, _ state: inout String) async throws(ResourceManagerError) -> Exchange? {
+        do throws(ResourceManagerError) {
+            return try await connection.exchange(call)
+        } catch {
+            guard error.code == .transport else { throw open(error) }
+            state = error.description
+            return nil
+        }
+    }
 }
 
 extension RegistryChange {
-    /// How long is still waited, in seconds. Waits are counted, not the clock, which may be set meanwhile.
+    /// How long is still waited, in seconds.
+    ///
+    /// Waits are counted, not the clock, which may be set meanwhile.
     struct Patience {
         var left: Double
     }
@@ -148,13 +157,13 @@ extension RegistryChange {
     private func open(_ error: ResourceManagerError) -> ResourceManagerError {
         ResourceManagerError(
             code: error.code, description: error.description, mayHaveTakenEffect: true,
-            correlationID: write.response.correlationID ?? error.correlationID)
+            correlationID: write.correlationID ?? error.correlationID)
     }
 
-    private func open<Value>(
+    private func opening<Value>(
         _ body: () throws(ResourceManagerError) -> Value
     ) throws(ResourceManagerError) -> Value {
-        do { return try body() } catch { throw open(error) }
+        do throws(ResourceManagerError) { return try body() } catch { throw open(error) }
     }
 }
 

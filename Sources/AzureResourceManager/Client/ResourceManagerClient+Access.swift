@@ -1,5 +1,6 @@
 extension ResourceManagerClient {
     /// The names and levels (`ReadOnly`, `CanNotDelete`) of the locks on the registry, its group and its subscription.
+    ///
     /// A `ReadOnly` one forbids writing rules. Empty, too, where the resource manager has no locks (404).
     public func locks(on id: RegistryID) async throws(ResourceManagerError) -> [(name: String, level: String)] {
         let call = try read(
@@ -14,8 +15,9 @@ extension ResourceManagerClient {
         return locks
     }
 
-    /// Of `actions`, those that the identity may not do with the registry. None is missing, too, where the resource
-    /// manager does not tell permissions (404).
+    /// Of `actions`, those that the identity may not do with the registry.
+    ///
+    /// None is missing, too, where the resource manager does not tell permissions (404).
     public func missingPermissions(
         on id: RegistryID, actions: [String]
     ) async throws(ResourceManagerError) -> [String] {

@@ -1,3 +1,4 @@
+import CurlTransport
 import NetworkRules
 
 extension ResourceManagerClient {
@@ -39,14 +40,17 @@ extension ResourceManagerClient {
         if [403, 404].contains(exchange.response.status) { return nil }
         guard exchange.isSuccess else { throw exchange.failure() }
         let usages = try exchange.decode(ListPage<UsageDocument>.self).value
-        guard let usage = usages.first(where: { $0.name.lowercased() == "iprules" }), usage.limit >= 0 else { return nil }
+        guard let usage = usages.first(where: { $0.name.lowercased() == "iprules" }), usage.limit >= 0 else {
+            return nil
+        }
         return RuleQuota(limit: usage.limit, used: usage.currentValue)
     }
 
     /// The regions of the registry's replicas, its home among them where it is replicated at all.
     public func replicaLocations(of id: RegistryID) async throws(ResourceManagerError) -> [String] {
         let call = try read(
-            "\(id)/replications", version: settings.registryVersion, purpose: "list the replicas of registry \(id.name)")
+            "\(id)/replications", version: settings.registryVersion, purpose: "list the replicas of registry \(id.name)"
+        )
         var locations: [String] = []
         try await followPages(from: call) { exchange throws(ResourceManagerError) in
             let page = try exchange.decode(ListPage<ReplicationDocument>.self)

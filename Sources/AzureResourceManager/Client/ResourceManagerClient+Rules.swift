@@ -1,3 +1,4 @@
+import CurlTransport
 import Foundation
 
 extension ResourceManagerClient {
@@ -28,11 +29,12 @@ extension ResourceManagerClient {
                     + "or take the registry out of the configuration",
                 isOpen: false)
         }
-        return (registry, exchange.response.correlationID)
+        return (registry, exchange.correlationID)
     }
 
-    /// The refusal by a lock with the lock's name. The resource manager names the locked scope alone; the list of locks,
-    /// where it may be read, has the name.
+    /// The refusal by a lock with the lock's name.
+    ///
+    /// The resource manager names the locked scope alone; the list of locks, where it may be read, has the name.
     private func naming(
         _ failure: ResourceManagerError, from exchange: Exchange, _ id: RegistryID
     ) async -> ResourceManagerError {
@@ -42,7 +44,8 @@ extension ResourceManagerClient {
         let names = locks.filter { $0.level.lowercased() == "readonly" }.map { "'\($0.name)'" }
         guard !names.isEmpty else { return failure }
         return ResourceManagerError(
-            code: .locked, description: "\(failure.description); ReadOnly locks there: \(names.joined(separator: ", "))",
+            code: .locked,
+            description: "\(failure.description); ReadOnly locks there: \(names.joined(separator: ", "))",
             correlationID: failure.correlationID)
     }
 }

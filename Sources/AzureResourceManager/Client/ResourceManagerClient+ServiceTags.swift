@@ -1,3 +1,5 @@
+import CurlTransport
+
 extension ResourceManagerClient {
     /// The pages of the discovery API's publication: the bytes of one JSON document each, in their order, of the form
     /// `{"changeNumber","cloud","values":[…],"nextLink"}`.

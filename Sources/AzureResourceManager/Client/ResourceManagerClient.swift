@@ -9,7 +9,9 @@ import Logging
 public struct ResourceManagerClient: Sendable {
     let connection: Connection
 
-    /// A client of a cloud. Nothing is read, sent or checked before the first call.
+    /// A client of a cloud.
+    ///
+    /// Nothing is read, sent or checked before the first call.
     public init(
         cloud: Cloud,
         credential: CredentialSource,
@@ -36,6 +38,7 @@ public struct ResourceManagerClient: Sendable {
     }
 
     /// Follows a list's `nextLink`s and gives each page to `page`, which returns the link to the next.
+    ///
     /// Returns false where there is no such list (404).
     @discardableResult
     func followPages(
@@ -50,7 +53,8 @@ public struct ResourceManagerClient: Sendable {
             guard let link = try page(exchange), !link.isEmpty else { return true }
             let url = try connection.follow(link, named: "nextLink", from: exchange)
             guard seen.insert(url).inserted else {
-                throw exchange.error(.badAnswer, "the list's pages go round in a circle (nextLink \(link)); run again")
+                throw exchange.error(
+                    .badAnswer, "the list's pages go round in a circle (nextLink \(exchange.quote(link))); run again")
             }
             call = first.reading(url)
         }
@@ -64,7 +68,7 @@ extension Connection {
         guard let url = endpoint.following(link) else {
             throw exchange.error(
                 .badAnswer,
-                "the answer's \(name) leads to '\(link.onOneLine(limit: 200))', which is not at \(endpoint.origin), "
+                "the answer's \(name) leads to '\(exchange.quote(link))', which is not at \(endpoint.origin), "
                     + "and a token is not sent there; check what stands between this machine and the resource manager")
         }
         return url

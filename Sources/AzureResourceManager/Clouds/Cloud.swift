@@ -4,12 +4,17 @@
 public struct Cloud: Sendable, Hashable {
     /// How people call it: `public`, `usgov`, `china`, `embedded`, or the name of a custom one.
     public let name: String
-    /// The resource manager's base URL, such as `https://management.azure.com`. Plain http passes on loopback alone.
+    /// The resource manager's base URL, such as `https://management.azure.com`.
+    ///
+    /// Plain http passes on loopback alone.
     public let resourceManager: String
-    /// The sign-in's base URL, such as `https://login.microsoftonline.com`. One that ends in `/adfs` is an AD FS,
-    /// which knows no tenants.
+    /// The sign-in's base URL, such as `https://login.microsoftonline.com`.
+    ///
+    /// One that ends in `/adfs` is an AD FS, which knows no tenants.
     public let authority: String
-    /// The resource that tokens are asked for. Their scope is this text followed by `/.default`.
+    /// The resource that tokens are asked for.
+    ///
+    /// Their scope is this text followed by `/.default`.
     public let audience: String
     /// The domain of login servers, such as `azurecr.io`.
     public let registrySuffix: String
@@ -18,7 +23,9 @@ public struct Cloud: Sendable, Hashable {
     /// `cloud` in this cloud's publications: `Public`, `AzureGovernment`, `China` or `Embedded`.
     public let publicationCloud: String
 
-    /// A cloud of these parts. Nothing is checked here; the client refuses endpoints that are neither https nor local.
+    /// A cloud of these parts.
+    ///
+    /// Nothing is checked here; the client refuses endpoints that are neither https nor local.
     public init(
         name: String,
         resourceManager: String,

@@ -88,11 +88,13 @@ struct Connection: Sendable {
                 "\(call.method) \(path)",
                 metadata: [
                     "status": "\(response.status)", "client-request-id": "\(id)",
-                    "correlation-id": "\(response.correlationID ?? "")", "attempts": "\(response.attempts)",
+                    "correlation-id": "\(response.correlationID(hiding: [token.value]) ?? "")",
+                    "attempts": "\(response.attempts)",
                 ])
             return response
         } catch {
-            logger.debug("\(call.method) \(path)", metadata: ["failure": "\(error.code)", "client-request-id": "\(id)"])
+            logger.debug(
+                "\(call.method) \(path)", metadata: ["failure": "\(error.code)", "client-request-id": "\(id)"])
             let isOpen = call.isWrite && error.mayHaveBeenReceived
             throw ResourceManagerError(
                 code: .transport,

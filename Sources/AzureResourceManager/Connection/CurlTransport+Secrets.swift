@@ -25,8 +25,8 @@ extension CurlTransport {
 }
 
 extension HTTPResponse {
-    /// The id by which Azure's support finds the request.
-    var correlationID: String? {
-        (header("x-ms-correlation-request-id") ?? header("x-ms-request-id"))?.onOneLine(limit: 100)
+    /// The id by which Azure's support finds the request, without `secrets`, which go before anything is cut.
+    func correlationID(hiding secrets: [String]) -> String? {
+        (header("x-ms-correlation-request-id") ?? header("x-ms-request-id"))?.hiding(secrets).onOneLine(limit: 100)
     }
 }

@@ -15,7 +15,9 @@ struct Endpoint: Sendable, Equatable {
     /// The base URL's path, without a slash at its end.
     let path: String
 
-    /// Reads a base URL: https to anywhere, or http to this machine. `role` names it in the error.
+    /// Reads a base URL: https to anywhere, or http to this machine.
+    ///
+    /// `role` names it in the error.
     init(_ text: String, role: String, plainHTTP: PlainHTTP = .loopback) throws(ResourceManagerError) {
         func refusal(_ reason: String) -> ResourceManagerError {
             ResourceManagerError(
@@ -25,7 +27,7 @@ struct Endpoint: Sendable, Equatable {
         guard !base.hasUserInformation, !text.contains("?"), !text.contains("#") else {
             throw refusal("must hold no user, query or fragment")
         }
-        let isLinkLocal = (try? IPv4Address(base.host)).map { $0.bits >> 16 == 0xA9FE } ?? false
+        let isLinkLocal = (try? IPv4Address(parsing: base.host)).map { $0.bits >> 16 == 0xA9FE } ?? false
         guard base.scheme == "https" || base.isLoopback || (plainHTTP == .loopbackAndLinkLocal && isLinkLocal) else {
             throw refusal("must begin with https://, for tokens go there; plain http is for loopback alone")
         }
@@ -46,8 +48,10 @@ struct Endpoint: Sendable, Equatable {
         return origin + self.path + encoded + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
     }
 
-    /// The URL of a link that the service gave, or nil where it leads to another scheme, host or port: the token is
-    /// for this service alone. It is read by the parser of the transport, so that what is judged is what is fetched.
+    /// The URL of a link that the service gave, or nil where it leads to another scheme, host or port: the token is for
+    /// this service alone.
+    ///
+    /// It is read by the parser of the transport, so that what is judged is what is fetched.
     func following(_ link: String) -> String? {
         guard let target = try? base.resolving(link), target.hasSameOrigin(as: base), !target.hasUserInformation
         else { return nil }

@@ -1,6 +1,8 @@
 import Foundation
 
-/// What the client takes from the process that it runs in. A test gives its own, and then nothing waits.
+/// What the client takes from the process that it runs in.
+///
+/// A test gives its own, and then nothing waits.
 public struct Surroundings: Sendable {
     /// The environment variables.
     public var environment: [String: String]
@@ -15,7 +17,9 @@ public struct Surroundings: Sendable {
     public init(
         environment: [String: String] = ProcessInfo.processInfo.environment,
         now: @escaping @Sendable () -> Double = { Date().timeIntervalSince1970 },
-        sleep: @escaping @Sendable (_ seconds: Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) },
+        sleep: @escaping @Sendable (_ seconds: Double) async throws -> Void = {
+            try await Task.sleep(for: .seconds($0))
+        },
         makeRequestID: @escaping @Sendable () -> String = { UUID().uuidString.lowercased() }
     ) {
         self.environment = environment

@@ -1,11 +1,15 @@
-/// A bearer token and when it ends. Neither printing nor reflecting it shows the token.
+/// A bearer token and when it ends.
+///
+/// Neither printing nor reflecting it shows the token.
 struct AccessToken: Sendable, Hashable {
     /// The token: what the `Authorization` header carries behind `Bearer`.
     let value: String
     /// When it ends, in seconds since 1970; nil where nobody says.
     let expires: Double?
 
-    /// Whether the token will still be good for `margin` seconds. One that nobody knows the end of is, until refused.
+    /// Whether the token will still be good for `margin` seconds.
+    ///
+    /// One that nobody knows the end of is, until refused.
     func isFresh(at now: Double, margin: Double) -> Bool {
         expires.map { $0 - now > margin } ?? true
     }

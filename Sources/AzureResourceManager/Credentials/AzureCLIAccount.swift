@@ -25,7 +25,8 @@ struct AzureCLIAccount: TokenSource {
             let said = String(decoding: errors, as: UTF8.self).onOneLine(limit: 400)
             throw refusal("failed\(said.isEmpty ? "" : " (\(said))"); sign in with `az login`")
         case .failed(let error) where error.code == .executableNotFound:
-            throw refusal("cannot run, for there is no `az` on the PATH; install the Azure CLI or configure another credential")
+            throw refusal(
+                "cannot run, for there is no `az` on the PATH; install the Azure CLI or configure another credential")
         case .failed(let error) where error.code == .outputLimitExceeded:
             throw refusal("printed more than \(Self.outputLimit) bytes, which is no token; run it by hand and look")
         case .failed(let error):

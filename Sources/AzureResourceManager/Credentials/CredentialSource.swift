@@ -9,8 +9,9 @@ public enum CredentialSource: Sendable, Hashable {
     /// The machine's own identity, or the user-assigned one with this client id: by the App Service form where
     /// `IDENTITY_ENDPOINT` and `IDENTITY_HEADER` are set, else by the instance metadata service.
     case managedIdentity(clientID: String?)
-    /// A federated token, such as Kubernetes projects it. What is nil comes from `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`
-    /// and `AZURE_FEDERATED_TOKEN_FILE`.
+    /// A federated token, such as Kubernetes projects it.
+    ///
+    /// What is nil comes from `AZURE_TENANT_ID`, `AZURE_CLIENT_ID` and `AZURE_FEDERATED_TOKEN_FILE`.
     case workloadIdentity(tenant: String?, clientID: String?, tokenFile: String?)
     /// Whoever is signed in with `az login`.
     case azureCLI

@@ -4,7 +4,9 @@ import Foundation
 struct PrivateFile {
     /// Who else may read the file.
     enum Privacy {
-        /// Nobody. A group may where root owns the file, as with secrets that Kubernetes mounts for one container.
+        /// Nobody.
+        ///
+        /// A group may where root owns the file, as with secrets that Kubernetes mounts for one container.
         case ownerOnly
         /// Whoever the platform decided; but nobody else may have written it.
         case asProjected
@@ -29,7 +31,8 @@ struct PrivateFile {
             let isAbsent = errno == ENOENT
             throw refusal(
                 "cannot be read: \(Self.reason(errno)); "
-                    + (isAbsent ? "create it, or correct its path in the configuration" : "run as the user whom it belongs to"))
+                    + (isAbsent
+                        ? "create it, or correct its path in the configuration" : "run as the user whom it belongs to"))
         }
         defer { close(descriptor) }
         var status = stat()
@@ -43,7 +46,8 @@ struct PrivateFile {
         let user = geteuid()
         guard status.st_uid == user || status.st_uid == 0 else {
             throw refusal(
-                "belongs to the user \(status.st_uid), who could change it; it must belong to this user (\(user)) or to root")
+                "belongs to the user \(status.st_uid), who could change it; it must belong to this user (\(user)) or to root"
+            )
         }
         let isForRoot = status.st_uid == 0
         let forbidden: mode_t =

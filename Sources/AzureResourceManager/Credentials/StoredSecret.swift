@@ -25,7 +25,8 @@ struct StoredSecret: Sendable {
             guard let value = environment[variable] else {
                 throw ResourceManagerError(
                     code: .credential,
-                    description: "the environment variable \(variable) is not set; set it, or configure another credential")
+                    description:
+                        "the environment variable \(variable) is not set; set it, or configure another credential")
             }
             text = value
         }

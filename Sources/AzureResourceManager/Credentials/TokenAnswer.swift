@@ -56,7 +56,7 @@ extension AccessToken {
                 code: response.status == 429 ? .throttled : .credential,
                 description: "\(origin) gave no token (HTTP \(response.status)\(said)); "
                     + "check tenant, client id and secret of the credential, and that the identity exists",
-                correlationID: response.correlationID)
+                correlationID: response.correlationID(hiding: secrets))
         }
         try self.init(answer: response.body, from: origin, now: now)
     }

@@ -1,6 +1,8 @@
 import CurlTransport
 
-/// Somewhere that tokens come from. Each fetch is a new one; keeping them is ``TokenCache``'s part.
+/// Somewhere that tokens come from.
+///
+/// Each fetch is a new one; keeping them is ``TokenCache``'s part.
 protocol TokenSource: Sendable {
     /// A new token for the resource manager.
     func fetch() async throws(ResourceManagerError) -> AccessToken

@@ -14,19 +14,21 @@ struct WorkloadIdentity: TokenSource {
     func fetch() async throws(ResourceManagerError) -> AccessToken {
         let grant = ClientCredentialsGrant(
             cloud: cloud,
-            tenant: try tenant ?? variable("AZURE_TENANT_ID"),
-            clientID: try clientID ?? variable("AZURE_CLIENT_ID"),
-            proof: .federatedToken(path: try tokenFile ?? variable("AZURE_FEDERATED_TOKEN_FILE")),
+            tenant: try configured(tenant, else: "AZURE_TENANT_ID"),
+            clientID: try configured(clientID, else: "AZURE_CLIENT_ID"),
+            proof: .federatedToken(path: try configured(tokenFile, else: "AZURE_FEDERATED_TOKEN_FILE")),
             transport: transport, surroundings: surroundings)
         return try await grant.fetch()
     }
 
-    private func variable(_ name: String) throws(ResourceManagerError) -> String {
+    private func configured(_ value: String?, else name: String) throws(ResourceManagerError) -> String {
+        if let value { return value }
         guard let value = surroundings.environment[name], !value.isEmpty else {
             throw ResourceManagerError(
                 code: .credential,
                 description: "the workload identity needs the environment variable \(name), which is not set; "
-                    + "give the pod the label azure.workload.identity/use: \"true\", or write the value into the configuration")
+                    + "give the pod the label azure.workload.identity/use: \"true\", or write the value into the configuration"
+            )
         }
         return value
     }

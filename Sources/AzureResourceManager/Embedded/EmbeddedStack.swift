@@ -67,8 +67,9 @@ public struct EmbeddedStack: Sendable, Decodable {
         }
     }
 
-    /// `$XDG_STATE_HOME/acr-embedded`, or `~/.local/state/acr-embedded`. A relative XDG_STATE_HOME is invalid by the XDG
-    /// Base Directory Specification, and is ignored.
+    /// `$XDG_STATE_HOME/acr-embedded`, or `~/.local/state/acr-embedded`.
+    ///
+    /// A relative XDG_STATE_HOME is invalid by the XDG Base Directory Specification, and is ignored.
     public static func defaultDirectory(environment: [String: String]) -> String {
         if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
             return (state as NSString).appendingPathComponent("acr-embedded")

@@ -1,4 +1,6 @@
-/// Why an embedded stack cannot be found. Two errors are equal when their codes are.
+/// Why an embedded stack cannot be found.
+///
+/// Two errors are equal when their codes are.
 public struct EmbeddedStackError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, for programs.
     public enum Code: String, Sendable, Hashable {
@@ -20,7 +22,9 @@ public struct EmbeddedStackError: Error, Sendable, Hashable, CustomStringConvert
         self.description = description.onOneLine(limit: 1_000)
     }
 
+    /// Compares the codes alone.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 
+    /// Hashes the code alone.
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

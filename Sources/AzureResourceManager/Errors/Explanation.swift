@@ -10,7 +10,9 @@ struct Explanation {
 }
 
 extension Explanation {
-    /// Explains an answer that is no success. `credential` names where the token came from.
+    /// Explains an answer that is no success.
+    ///
+    /// `credential` names where the token came from.
     init(status: Int, error: ServiceError?, excerpt: String, retryAfter: String?, credential: String) {
         let said = error.map { "\(status) \($0.code): \"\($0.message)\"" } ?? "HTTP \(status)\(excerpt)"
         switch (status, error?.code.lowercased()) {
@@ -22,15 +24,16 @@ extension Explanation {
             self.init(
                 code: .refusedByPolicy, cause: "\(policy) forbids the change (\(said))",
                 advice: "ask the policy's owner for an exemption of the registry, or for rules that it lets pass")
-        case (_, _) where error?.isQuota == true:
+        case (400, _) where error?.isQuota == true:
             self.init(
                 code: .quotaExceeded, cause: "the registry may not hold so many IP rules (\(said))",
                 advice: "lower the budget of the registry in the configuration, or remove rules that are not needed")
-        case (400..<500, _) where error?.refusedTier != nil:
+        case (400, _) where error?.refusedTier != nil, (409, _) where error?.refusedTier != nil:
             self.init(
                 code: .notPremium,
                 cause: "the registry is of the tier \(error?.refusedTier ?? "Basic") and has no IP rules (\(said))",
-                advice: "change the tier with `az acr update --sku Premium`, or take the registry out of the configuration")
+                advice:
+                    "change the tier with `az acr update --sku Premium`, or take the registry out of the configuration")
         case (401, _):
             self.init(
                 code: .unauthenticated, cause: "the token was refused (\(said))",
@@ -48,7 +51,7 @@ extension Explanation {
         case (429, _):
             self.init(
                 code: .throttled, cause: "the resource manager asks for fewer requests (\(said))",
-                advice: retryAfter.map { "run again in \($0.onOneLine(limit: 40)) s" } ?? "run again in some minutes")
+                advice: retryAfter.map { "run again after \($0) s" } ?? "run again in some minutes")
         case (500..., _):
             self.init(
                 code: .serverError, cause: "the resource manager failed (\(said))",
@@ -67,7 +70,8 @@ extension Explanation {
     }
 
     private init(lock: String?, scope: String?, said: String) {
-        let name = lock.map { "the lock '\($0)'" } ?? "a lock on \(scope ?? "the registry, its group or its subscription")"
+        let name =
+            lock.map { "the lock '\($0)'" } ?? "a lock on \(scope ?? "the registry, its group or its subscription")"
         self.init(
             code: .locked, cause: "\(name) forbids the change (\(said))",
             advice: "have its owner remove it (`az lock list` shows them), then run again")
@@ -77,6 +81,8 @@ extension Explanation {
         let lack = action.map { "the identity lacks the permission \($0)" + (scope.map { " over \($0)" } ?? "") }
         self.init(
             code: .authorizationFailed, cause: "\(lack ?? "the identity lacks a permission") (\(said))",
-            advice: "assign it the role that `acr-firewall-sync setup` prints, and wait some minutes for that to take effect")
+            advice:
+                "assign it the role that `acr-firewall-sync setup` prints, and wait some minutes for that to take effect"
+        )
     }
 }

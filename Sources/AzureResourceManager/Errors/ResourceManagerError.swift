@@ -1,4 +1,6 @@
-/// Why a conversation with a resource manager did not succeed. Two errors are equal when their codes are.
+/// Why a conversation with a resource manager did not succeed.
+///
+/// Two errors are equal when their codes are.
 public struct ResourceManagerError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What happened, for programs.
     public enum Code: Sendable, Hashable {
@@ -38,7 +40,9 @@ public struct ResourceManagerError: Error, Sendable, Hashable, CustomStringConve
     public let code: Code
     /// One sentence: what happened, with Azure's code and message, and what to do.
     public let description: String
-    /// Whether a write may have taken effect although no answer says so. Read the registry before writing again.
+    /// Whether a write may have taken effect although no answer says so.
+    ///
+    /// Read the registry before writing again.
     public let mayHaveTakenEffect: Bool
     /// The id by which Azure's support finds the request.
     public let correlationID: String?
@@ -51,7 +55,9 @@ public struct ResourceManagerError: Error, Sendable, Hashable, CustomStringConve
         self.correlationID = correlationID
     }
 
+    /// Compares the codes alone.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 
+    /// Hashes the code alone.
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

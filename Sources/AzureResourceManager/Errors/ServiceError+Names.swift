@@ -1,14 +1,15 @@
 /// The names inside the resource manager's sentences, without which nobody can act on them.
 extension ServiceError {
-    /// The action that the identity lacks, such as `Microsoft.ContainerRegistry/registries/write`. Where the message
-    /// names one that it has and one that it lacks (LinkedAuthorizationFailed), the second.
+    /// The action that the identity lacks, such as `Microsoft.ContainerRegistry/registries/write`.
+    ///
+    /// Where the message names one that it has and one that it lacks (LinkedAuthorizationFailed), the second.
     var action: String? {
         message.matches(of: /perform action(?:\(s\)|s)? '([^']+)'/).last.map { String($0.1) }
     }
 
-    /// The scope over which the action was asked for.
+    /// The scope over which that action was asked for.
     var scope: String? {
-        message.firstMatch(of: /(?:over|on) (?:the )?(?:linked )?scope(?:\(s\))? '([^']+)'/).map { String($0.1) }
+        message.matches(of: /(?:over|on) (?:the )?(?:linked )?scope(?:\(s\))? '([^']+)'/).last.map { String($0.1) }
     }
 
     /// The name of the lock, where the message gives the lock's id.

@@ -12,7 +12,9 @@ struct ServiceError: Sendable, Equatable {
     /// The names of the policies that were violated, from `additionalInfo`.
     let policies: [String]
 
-    /// The error in `body`, or nil where it holds none. `secrets` are blotted out, should the service echo them.
+    /// The error in `body`, or nil where it holds none.
+    ///
+    /// `secrets` are blotted out, should the service echo them.
     init?(body: [UInt8], hiding secrets: [String] = []) {
         guard let document = try? JSONDecoder().decode(ErrorDocument.self, from: Data(body)) else { return nil }
         var texts: [String] = []

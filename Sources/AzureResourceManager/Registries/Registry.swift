@@ -6,7 +6,9 @@ public struct Registry: Sendable, Equatable {
     public let id: RegistryID
     /// The home region, such as `japaneast`; builds run here, whatever the replicas.
     public let location: String
-    /// The tier: `Basic`, `Standard` or `Premium`. Only Premium has IP rules.
+    /// The tier: `Basic`, `Standard` or `Premium`.
+    ///
+    /// Only Premium has IP rules.
     public let tier: String
     /// The data plane's host, such as `blogbuildtest.azurecr.io`.
     public let loginServer: String

@@ -91,7 +91,8 @@ extension NetworkRuleSet {
                 properties.publicNetworkAccess ?? "Enabled", ["Enabled": true, "Disabled": false],
                 field: "properties.publicNetworkAccess"),
             defaultAction: try choose(
-                ruleSet.defaultAction, ["Allow": .allow, "Deny": .deny], field: "properties.networkRuleSet.defaultAction"),
+                ruleSet.defaultAction, ["Allow": .allow, "Deny": .deny],
+                field: "properties.networkRuleSet.defaultAction"),
             rules: rules,
             bypass: NetworkBypass(
                 trustedServices: properties.networkRuleBypassOptions?.lowercased() != "none",

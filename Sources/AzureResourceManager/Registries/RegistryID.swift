@@ -35,7 +35,9 @@ public struct RegistryID: Sendable, Hashable, CustomStringConvertible {
                 .otherResourceType, input: text,
                 reason: "is the id of a \(parts[5])/\(parts[6]), not of a registry, such as \(example)")
         }
-        let kinds = [("subscription", parts[1], "-"), ("resource group", parts[3], "-_.()"), ("registry", parts[7], "-")]
+        let kinds = [
+            ("subscription", parts[1], "-"), ("resource group", parts[3], "-_.()"), ("registry", parts[7], "-"),
+        ]
         for (kind, name, marks) in kinds {
             guard !name.contains(".."), name.allSatisfy({ $0.isLetter || $0.isNumber || marks.contains($0) }) else {
                 throw RegistryIDError(
@@ -51,9 +53,11 @@ public struct RegistryID: Sendable, Hashable, CustomStringConvertible {
             + "/providers/Microsoft.ContainerRegistry/registries/\(name)"
     }
 
+    /// Compares without case.
     public static func == (left: Self, right: Self) -> Bool {
         left.description.lowercased() == right.description.lowercased()
     }
 
+    /// Hashes without case.
     public func hash(into hasher: inout Hasher) { hasher.combine(description.lowercased()) }
 }

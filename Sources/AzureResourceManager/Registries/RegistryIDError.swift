@@ -1,4 +1,6 @@
-/// Why a text is not the id of a registry. Two errors are equal when their codes are.
+/// Why a text is not the id of a registry.
+///
+/// Two errors are equal when their codes are.
 public struct RegistryIDError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, for programs.
     public enum Code: String, Sendable, Hashable {
@@ -20,7 +22,9 @@ public struct RegistryIDError: Error, Sendable, Hashable, CustomStringConvertibl
         description = "'\(input.onOneLine(limit: 300))' \(reason)"
     }
 
+    /// Compares the codes alone.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 
+    /// Hashes the code alone.
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

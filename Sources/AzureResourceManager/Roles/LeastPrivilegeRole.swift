@@ -11,7 +11,9 @@ public struct LeastPrivilegeRole: Sendable, Hashable {
         public let name: String
         /// What the service does with it, as a clause.
         public let purpose: String
-        /// Whether the service cannot do without it. What is not required only lets it tell more.
+        /// Whether the service cannot do without it.
+        ///
+        /// What is not required only lets it tell more.
         public let isRequired: Bool
     }
 
@@ -21,7 +23,8 @@ public struct LeastPrivilegeRole: Sendable, Hashable {
     /// All actions that the service can use.
     public static let allActions: [Action] = [
         Action(
-            name: "Microsoft.ContainerRegistry/registries/read", purpose: "read the rules and what else decides who can connect",
+            name: "Microsoft.ContainerRegistry/registries/read",
+            purpose: "read the rules and what else decides who can connect",
             isRequired: true),
         Action(
             name: "Microsoft.ContainerRegistry/registries/write", purpose: "write the rules", isRequired: true),
@@ -31,7 +34,8 @@ public struct LeastPrivilegeRole: Sendable, Hashable {
             isRequired: false),
         Action(
             name: "Microsoft.ContainerRegistry/registries/listUsages/read",
-            purpose: "read how many rules the registry may hold; without it the configured number counts", isRequired: false),
+            purpose: "read how many rules the registry may hold; without it the configured number counts",
+            isRequired: false),
         Action(
             name: "Microsoft.ContainerRegistry/registries/replications/read",
             purpose: "list the replicas, which `doctor` shows", isRequired: false),
@@ -70,7 +74,9 @@ public struct LeastPrivilegeRole: Sendable, Hashable {
         var scopes = registries.map { "/subscriptions/\($0.subscription)/resourceGroups/\($0.resourceGroup)" }
         if readsServiceTags {
             actions.append(
-                Action(name: Self.serviceTagAction, purpose: "read the publication by the discovery API", isRequired: true))
+                Action(
+                    name: Self.serviceTagAction, purpose: "read the publication by the discovery API", isRequired: true)
+            )
             scopes += registries.map { "/subscriptions/\($0.subscription)" }
         }
         self.actions = actions

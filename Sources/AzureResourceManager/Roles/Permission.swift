@@ -5,7 +5,9 @@ struct Permission: Decodable, Sendable, Hashable {
     let actions: [String]
     let notActions: [String]?
 
-    /// Whether this grant allows `action`. What one grant takes away, another can still allow.
+    /// Whether this grant allows `action`.
+    ///
+    /// What one grant takes away, another can still allow.
     func allows(_ action: String) -> Bool {
         actions.contains { Self.matches($0, action) } && !(notActions ?? []).contains { Self.matches($0, action) }
     }

@@ -35,7 +35,8 @@ extension ConfigurationAssembly {
             registry.credential = credential
         }
         apply(section, over: defaults, to: &registry.settings)
-        if registry.settings.tags.isEmpty, registry.settings.pinned.isEmpty {
+        let given = section.given.union(defaults?.given ?? [])
+        if given.isDisjoint(with: ["tags", "pinned"]) {
             report(
                 .missingKey, section.place,
                 "The registry '\(registry.settings.label)' has neither 'tags' nor 'pinned', here or under 'defaults', "

@@ -119,24 +119,23 @@ struct ConfigurationReader {
         under parent: String?
     ) -> SectionValues {
         var values = SectionValues(place: place)
-        var present: Set<String> = []
         for (name, keyNode, child) in uniqueKeys(pairs, under: parent) {
             guard let key = section[name] else {
                 reportUnknownKey(name, keyNode.place, in: section, under: parent)
                 continue
             }
             if child.isNull, key.shape.ignoresNull { continue }
-            present.insert(name)
+            values.given.insert(name)
             if let value = read(child, as: key.shape, under: name) {
                 values.entries.append((name, keyNode.place, value))
             }
         }
         let whose = parent.map { "'\($0)'" } ?? "The file"
-        for key in section.keys where key.isRequired && !present.contains(key.name) {
+        for key in section.keys where key.isRequired && !values.given.contains(key.name) {
             report(.missingKey, place, "\(whose) lacks the key '\(key.name)': \(key.summary)")
         }
         for group in section.exactlyOne {
-            let found = group.filter(present.contains)
+            let found = group.filter(values.given.contains)
             let names = group.map { "'\($0)'" }.joined(separator: ", ")
             if found.isEmpty {
                 report(.missingKey, place, "\(whose) needs one of the keys \(names).")

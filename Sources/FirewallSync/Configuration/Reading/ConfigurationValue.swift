@@ -34,6 +34,8 @@ struct PlacedValue: Sendable {
 /// The checked values of a section; keys whose values failed their check are absent.
 struct SectionValues: Sendable {
     var place: ConfigurationPlace
+    /// The names of the keys that stand there, those whose values failed their check too.
+    var given: Set<String> = []
     /// In the order of the file; each key with its own place.
     var entries: [(name: String, key: ConfigurationPlace, value: PlacedValue)] = []
 

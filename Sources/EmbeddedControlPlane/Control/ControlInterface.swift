@@ -1,0 +1,96 @@
+import EmbeddedNetwork
+import EmbeddedRegistry
+import Foundation
+import Hummingbird
+import IPNetworks
+import NIOCore
+
+/// Answers the other commands' requests, on a socket that this user alone can open.
+struct ControlInterface: HTTPResponder {
+    typealias Context = StackRequestContext
+
+    let provider: ContainerRegistryProvider
+    let clock: PublicationClock
+    let roster: AgentRoster
+    let egress: EgressPoints
+    let journal: DenialJournal
+    let ready: ReadyFile
+    let now: @Sendable () -> Date
+
+    func respond(to request: Request, context: StackRequestContext) async throws -> Response {
+        do {
+            let body = try await request.body.collect(upTo: 64 * 1024)
+            let answer = try await answer(JSONText.decode(Data(body.readableBytesView), as: ControlRequest.self))
+            return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer)))
+        } catch let error as StackError {
+            return try refusal(error)
+        } catch let error as ResourceError {
+            return try refusal(StackError(error.status == 404 ? .notFound : .refused, error.message))
+        } catch let error as IPParseError {
+            return try refusal(StackError(.refused, "The address \(error.description)."))
+        }
+    }
+
+    private func answer(_ request: ControlRequest) async throws -> Data {
+        switch request {
+        case .registryList:
+            let registries = try await provider.list()
+            return try JSONText.data(
+                registries.map { ReadyDocument.Registry($0, subscription: provider.subscription) })
+        case .registryShow(let name):
+            return try JSONText.data(RegistryDocument(subscription: provider.subscription).full(try await named(name)))
+        case .registryCreate(let name, let group, let location, let tier):
+            return try JSONText.data(try await create(name, group, location, tier))
+        case .egressList:
+            return try JSONText.data(egress.directory.points.map(ReadyDocument.Egress.init))
+        case .egressAdd(let name, let address):
+            let point = try await egress.add(name, address: try IPv4Address(parsing: address))
+            await ready.refresh()
+            return try JSONText.data(ReadyDocument.Egress(point))
+        case .publicationList:
+            return try JSONText.data(try await clock.summaries(now: now()))
+        case .publicationAdvance(let movesAgents):
+            let publication = try await clock.advance(movesAgents: movesAgents)
+            if movesAgents { try await roster.settle() } else { roster.plan(publication) }
+            return try JSONText.data(try await clock.summaries(now: now()))
+        case .denials(let count):
+            return try JSONText.data(try await journal.newest(count))
+        }
+    }
+
+    private func named(_ name: String) async throws -> RegistryResource {
+        guard let registry = try await provider.list().first(where: { $0.name.lowercased() == name.lowercased() })
+        else {
+            throw StackError(
+                .notFound, "There is no registry '\(name)'; run 'acr-embedded registry list' to see those there are.")
+        }
+        return registry
+    }
+
+    private func create(
+        _ name: String, _ group: String?, _ location: String?, _ tier: String
+    ) async throws -> ReadyDocument.Registry {
+        let first = try await provider.list().first
+        guard let group = group ?? first?.resourceGroup, let location = location ?? first?.location else {
+            throw StackError(
+                .refused,
+                "There is no registry whose group and region the new one could share; "
+                    + "give --resource-group and --location.")
+        }
+        let registry = try await provider.createClosed(name, in: group, location: location, tier: tier)
+        try await egress.waitUntilBound()
+        return ReadyDocument.Registry(registry, subscription: provider.subscription)
+    }
+
+    private func refusal(_ error: StackError) throws -> Response {
+        let failure = ControlFailure(code: error.code, message: error.description)
+        return Response(
+            status: .badRequest, body: ResponseBody(byteBuffer: ByteBuffer(bytes: try JSONText.data(failure))))
+    }
+}
+
+/// Why a request of another command was not done.
+struct ControlFailure: Codable {
+    let code: StackError.Code
+    let message: String
+}

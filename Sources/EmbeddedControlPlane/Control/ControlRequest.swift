@@ -1,0 +1,19 @@
+/// What the other commands ask of the serving process.
+package enum ControlRequest: Sendable, Hashable, Codable {
+    /// All registries.
+    case registryList
+    /// The registry of this name, as the resource manager shows it.
+    case registryShow(name: String)
+    /// A new registry, closed to all networks; nil group and location mean those of the first registry.
+    case registryCreate(name: String, resourceGroup: String?, location: String?, tier: String)
+    /// All egress points.
+    case egressList
+    /// A new egress point.
+    case egressAdd(name: String, address: String)
+    /// All samples.
+    case publicationList
+    /// The publication of the next sample.
+    case publicationAdvance(movesAgents: Bool)
+    /// The newest denials.
+    case denials(count: Int)
+}

@@ -1,0 +1,36 @@
+import EmbeddedNetwork
+import IPNetworks
+
+/// The egress points of a running stack, stored and listening.
+struct EgressPoints: Sendable {
+    let store: EgressStore
+    let directory: EgressDirectory
+    let bound: BoundListeners
+
+    /// Makes the point `name` for `address`; returns when its proxy listens.
+    ///
+    /// - Throws: ``StackError`` with `refused` for a name that is taken, or that means an agent or the operator.
+    func add(_ name: String, address: IPv4Address) async throws -> EgressPoint {
+        let isPlain = name.utf8.allSatisfy { byte in
+            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
+        }
+        guard (1...64).contains(name.utf8.count), isPlain, !name.hasPrefix("agent-"), name != "operator" else {
+            throw StackError(
+                .refused,
+                "The name '\(name.prefix(80))' is not acceptable: it must have 1 to 64 small letters, digits and '-', and "
+                    + "'operator' and 'agent-…' are the stack's own.")
+        }
+        let point = try await store.add(name, address: address)
+        try directory.add(point)
+        try await waitUntilBound()
+        return point
+    }
+
+    /// Returns when the proxies of all points listen.
+    func waitUntilBound() async throws {
+        try await bound.wait(for: Set(directory.points.map { Self.listenerName($0) }))
+    }
+
+    /// What the proxy of `point` is called among the listeners.
+    static func listenerName(_ point: EgressPoint) -> String { "egress \(point.name)" }
+}

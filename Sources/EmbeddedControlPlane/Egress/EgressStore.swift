@@ -1,0 +1,68 @@
+import EmbeddedNetwork
+import GRDB
+import IPNetworks
+
+/// The egress points in the stack's database. Ports stay with names; addresses may change.
+package struct EgressStore: Sendable {
+    private let database: StackDatabase
+
+    /// The egress points of `database`.
+    package init(_ database: StackDatabase) { self.database = database }
+
+    /// The points, in the order in which they were made.
+    package func points() async throws -> [EgressPoint] {
+        try await database.queue.read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM egress ORDER BY position").map(Self.point)
+        }
+    }
+
+    /// Gives the point `name` this address; makes it with a port of its own where it is missing.
+    package func put(_ name: String, address: IPv4Address) async throws -> EgressPoint {
+        try await database.queue.write { database in
+            let isThere = try Self.fetch(database, name) != nil
+            if isThere {
+                try database.execute(
+                    sql: "UPDATE egress SET address = ? WHERE name = ?", arguments: [address.description, name])
+            } else {
+                try Self.insert(database, name, address)
+            }
+            return try Self.require(database, name)
+        }
+    }
+
+    /// Makes the point `name`.
+    ///
+    /// - Throws: ``StackError`` with `refused` where there is one already.
+    package func add(_ name: String, address: IPv4Address) async throws -> EgressPoint {
+        try await database.queue.write { database in
+            if let other = try Self.fetch(database, name) {
+                throw StackError(
+                    .refused,
+                    "There is an egress point '\(other.name)' already, for \(other.address); choose another name.")
+            }
+            try Self.insert(database, name, address)
+            return try Self.require(database, name)
+        }
+    }
+
+    private static func insert(_ database: Database, _ name: String, _ address: IPv4Address) throws {
+        try database.execute(
+            sql: "INSERT INTO egress (name, address, port) VALUES (?, ?, ?)",
+            arguments: [name, address.description, try PortChoice.free(database)])
+    }
+
+    private static func fetch(_ database: Database, _ name: String) throws -> EgressPoint? {
+        try Row.fetchOne(database, sql: "SELECT * FROM egress WHERE name = ?", arguments: [name]).map(point)
+    }
+
+    private static func require(_ database: Database, _ name: String) throws -> EgressPoint {
+        guard let point = try fetch(database, name) else {
+            throw StackError(.state, "The stack's database lost the egress point '\(name)'.")
+        }
+        return point
+    }
+
+    private static func point(_ row: Row) throws -> EgressPoint {
+        try EgressPoint(name: row["name"], address: row["address"] as String, port: row["port"])
+    }
+}

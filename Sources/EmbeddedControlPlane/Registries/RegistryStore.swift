@@ -1,0 +1,139 @@
+import EmbeddedNetwork
+import Foundation
+import GRDB
+
+/// The registries in the stack's database. Each write is one transaction: it reads, judges and writes undisturbed.
+package struct RegistryStore: Sendable {
+    private let database: StackDatabase
+
+    /// The registries of `database`.
+    package init(_ database: StackDatabase) { self.database = database }
+
+    /// The registries, of one resource group or all, by name.
+    package func registries(in group: String? = nil) async throws -> [RegistryResource] {
+        try await database.queue.read { database in
+            let rows =
+                if let group {
+                    try Row.fetchAll(
+                        database, sql: "SELECT * FROM registry WHERE resourceGroup = ? ORDER BY name",
+                        arguments: [group])
+                } else {
+                    try Row.fetchAll(database, sql: "SELECT * FROM registry ORDER BY name")
+                }
+            return try rows.map(RegistryResource.init(row:))
+        }
+    }
+
+    /// The registry of this name, in whatever group, compared without case.
+    package func registry(named name: String) async throws -> RegistryResource? {
+        try await database.queue.read { try Self.fetch($0, name: name) }
+    }
+
+    /// Makes the registry that `make` describes with the free port that it is given.
+    ///
+    /// - Parameter committed: Called once it is on disk, before any change of it.
+    /// - Throws: ``ResourceError`` `AlreadyInUse`, or what `make` throws.
+    package func insert(
+        _ make: @escaping @Sendable (_ port: Int) throws -> RegistryResource,
+        committed: @escaping @Sendable (RegistryResource) -> Void
+    ) async throws -> RegistryResource {
+        try await database.queue.write { database in
+            var registry = try make(try PortChoice.free(database))
+            if let other = try Self.fetch(database, name: registry.name) {
+                throw ResourceError(
+                    409, "AlreadyInUse",
+                    "The registry DNS name \(other.loginServer) is already in use. You can check if the name is already "
+                        + "claimed using following API: "
+                        + "https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/checknameavailability"
+                )
+            }
+            try database.execute(
+                sql: """
+                    INSERT INTO registry (name, resourceGroup, location, tier, tags, properties, createdBy, createdAt,
+                        modifiedBy, modifiedAt, port) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    registry.name, registry.resourceGroup, registry.location, registry.tier.rawValue,
+                    try JSONText.encode(registry.tags), try JSONText.encode(registry.properties),
+                    registry.creation.principal, registry.creation.time.timeIntervalSince1970,
+                    registry.modification.principal, registry.modification.time.timeIntervalSince1970, registry.port,
+                ])
+            registry.number = database.lastInsertedRowID
+            let stored = registry
+            database.afterNextTransaction { _ in committed(stored) }
+            return stored
+        }
+    }
+
+    /// Changes the registry `name` of `group`.
+    ///
+    /// - Parameters:
+    ///   - change: What becomes of it; an error leaves it as it was.
+    ///   - committed: Called once the change is on disk, in the order of the changes.
+    /// - Throws: ``ResourceError`` `ResourceNotFound`, or what `change` throws.
+    package func update(
+        _ name: String, in group: String, lockedScopes: LockStore, subscription: String,
+        change: @escaping @Sendable (RegistryResource) throws -> RegistryResource,
+        committed: @escaping @Sendable (RegistryResource) -> Void
+    ) async throws -> RegistryResource {
+        try await database.queue.write { database in
+            let registry = try Self.require(database, name: name, group: group)
+            try lockedScopes.admit(.write, on: registry.id(subscription: subscription), database)
+            let changed = try change(registry)
+            try database.execute(
+                sql: """
+                    UPDATE registry SET tier = ?, tags = ?, properties = ?, modifiedBy = ?, modifiedAt = ? WHERE number = ?
+                    """,
+                arguments: [
+                    changed.tier.rawValue, try JSONText.encode(changed.tags), try JSONText.encode(changed.properties),
+                    changed.modification.principal, changed.modification.time.timeIntervalSince1970, registry.number,
+                ])
+            database.afterNextTransaction { _ in committed(changed) }
+            return changed
+        }
+    }
+
+    /// Removes the registry `name` of `group` and the locks on it; nil where there is none.
+    package func delete(
+        _ name: String, in group: String, lockedScopes: LockStore, subscription: String
+    ) async throws -> RegistryResource? {
+        try await database.queue.write { database in
+            guard let registry = try Self.fetch(database, name: name), registry.isIn(group) else { return nil }
+            let id = registry.id(subscription: subscription)
+            try lockedScopes.admit(.delete, on: id, database)
+            try lockedScopes.removeAll(on: id, database)
+            try database.execute(sql: "DELETE FROM registry WHERE number = ?", arguments: [registry.number])
+            return registry
+        }
+    }
+
+    private static func require(_ database: Database, name: String, group: String) throws -> RegistryResource {
+        guard let registry = try fetch(database, name: name), registry.isIn(group) else {
+            throw ResourceError.notFound(type: RegistryType.name, name: name, group: group)
+        }
+        return registry
+    }
+
+    private static func fetch(_ database: Database, name: String) throws -> RegistryResource? {
+        try Row.fetchOne(database, sql: "SELECT * FROM registry WHERE name = ?", arguments: [name])
+            .map(RegistryResource.init(row:))
+    }
+}
+
+extension RegistryResource {
+    /// Whether the registry lies in `group`, compared without case.
+    func isIn(_ group: String) -> Bool { resourceGroup.lowercased() == group.lowercased() }
+
+    init(row: Row) throws {
+        guard let tier = RegistryTier(name: row["tier"]) else {
+            throw StackError(.state, "The stack's database keeps an unknown tier '\(row["tier"] as String)'.")
+        }
+        self.init(
+            name: row["name"], resourceGroup: row["resourceGroup"], location: row["location"], tier: tier,
+            tags: try JSONText.decode(row["tags"] as String),
+            properties: try JSONText.decode(row["properties"] as String),
+            creation: Writing(principal: row["createdBy"], time: Date(timeIntervalSince1970: row["createdAt"])),
+            modification: Writing(principal: row["modifiedBy"], time: Date(timeIntervalSince1970: row["modifiedAt"])),
+            port: row["port"], number: row["number"])
+    }
+}

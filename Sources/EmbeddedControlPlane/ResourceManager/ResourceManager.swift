@@ -1,0 +1,126 @@
+import EmbeddedNetwork
+import EmbeddedRegistry
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// The embedded Azure Resource Manager: one HTTP interface over all of the stack's resources.
+///
+/// It is never subject to the registries' rules, and asks everybody for the token.
+package struct ResourceManager: HTTPResponder {
+    package typealias Context = StackRequestContext
+
+    /// The principal that the stack's token stands for, as `systemData` shows it.
+    package static let principal = "embedded-operator"
+    /// The largest body that is read, in bytes.
+    private static let largestBody = 1 << 20
+
+    private let token: AccessToken
+    private let tenant: String
+    private let subscription: String
+    private let router: ResourceRouter
+
+    /// The resource manager over `provider`.
+    ///
+    /// - Parameters:
+    ///   - token: What clients have to show.
+    ///   - tenant: The tenant that the challenge names.
+    ///   - pageSize: The most items of a list's page.
+    package init(
+        provider: ContainerRegistryProvider, clock: PublicationClock, operations: LongRunningOperations,
+        token: AccessToken, tenant: String, pageSize: Int = 100
+    ) {
+        self.token = token
+        self.tenant = tenant
+        subscription = provider.subscription
+        let page = ResourcePage(size: pageSize)
+        router = ResourceRouter([
+            RegistryRoutes(provider: provider, operations: operations, page: page),
+            AuthorizationRoutes(subscription: provider.subscription, locks: provider.locks),
+            SubscriptionRoutes(provider: provider, tenant: tenant, page: page),
+            ServiceTagRoutes(subscription: provider.subscription, clock: clock),
+        ])
+    }
+
+    package func respond(to request: Request, context: StackRequestContext) async throws -> Response {
+        let requestID = UUID().uuidString.lowercased()
+        var headers: HTTPFields = [.cacheControl: "no-cache"]
+        headers[.requestID] = requestID
+        headers[.correlationRequestID] = request.headers[.correlationRequestID] ?? requestID
+        do {
+            return try await answer(request).response(to: request.method, headers: headers)
+        } catch let error as ResourceError {
+            if error.status == 401 { headers[.wwwAuthenticate] = challenge }
+            return try ResourceAnswer(status: error.status, error.body).response(to: request.method, headers: headers)
+        } catch {
+            context.logger.error(
+                "A request to the resource manager failed",
+                metadata: [
+                    "method": "\(request.method)", "path": "\(request.uri.path)", "request": "\(requestID)",
+                    "error": "\(error)",
+                ])
+            let failure = ResourceError(
+                500, "InternalServerError", "The embedded resource manager failed (\(error)); its log says more.")
+            return try ResourceAnswer(status: 500, failure.body).response(to: request.method, headers: headers)
+        }
+    }
+
+    private func answer(_ request: Request) async throws -> ResourceAnswer {
+        try authenticate(request.headers[.authorization])
+        guard let path = ResourcePath(request.uri.path) else {
+            throw ResourceError.invalid("The path's percent-encoding is broken.")
+        }
+        let (handler, parameters) = try router.find(request.method, path)
+        let query = ResourceRequest.pairs(ofQuery: request.uri.query ?? "")
+        guard query.contains(where: { $0.name.lowercased() == "api-version" && !$0.value.isEmpty }) else {
+            throw ResourceError(
+                400, "MissingApiVersionParameter",
+                "The api-version query parameter (?api-version=) is required for all requests.")
+        }
+        if let named = parameters["subscription"], named.lowercased() != subscription {
+            throw ResourceError(
+                404, "SubscriptionNotFound", "The subscription '\(named.prefix(80))' could not be found.")
+        }
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: Self.largestBody)
+        } catch is NIOTooManyBytesError {
+            throw ResourceError(
+                413, "RequestContentTooLarge", "The request's body has more than \(Self.largestBody) bytes.")
+        }
+        return try await handler(
+            ResourceRequest(
+                method: request.method, origin: "https://\(request.head.authority ?? "localhost")",
+                path: request.uri.path, parameters: parameters, query: query, body: body, principal: Self.principal))
+    }
+
+    private func authenticate(_ header: String?) throws(ResourceError) {
+        guard let header else {
+            throw ResourceError(
+                401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+        }
+        let words = header.split(separator: " ")
+        guard words.count == 2, words[0].lowercased() == "bearer" else {
+            throw ResourceError(
+                401, "AuthenticationFailedInvalidHeader",
+                "Authentication failed. The 'Authorization' header is provided in an invalid format.")
+        }
+        guard token.matches(words[1]) else {
+            throw ResourceError(401, "InvalidAuthenticationToken", "The access token is invalid.")
+        }
+    }
+
+    private var challenge: String {
+        "Bearer authorization_uri=\"https://login.microsoftonline.com/\(tenant)\", error=\"invalid_token\", "
+            + "error_description=\"The access token is missing or invalid.\""
+    }
+}
+
+extension HTTPField.Name {
+    /// `x-ms-request-id`, by which an answer is found in the log.
+    static let requestID = Self(literal: "x-ms-request-id")
+    /// `x-ms-correlation-request-id`, which joins the requests of one operation.
+    static let correlationRequestID = Self(literal: "x-ms-correlation-request-id")
+}

@@ -1,0 +1,56 @@
+import EmbeddedNetwork
+
+/// The line by which a stack says that it is ready, and where everything is.
+package struct ReadyDocument: Sendable, Hashable, Codable {
+    /// A registry, to its clients.
+    package struct Registry: Sendable, Hashable, Codable {
+        /// The name.
+        package let name: String
+        /// The resource's identifier.
+        package let id: String
+        /// The host name by which clients behind an egress point know it.
+        package let loginServer: String
+        /// Where clients of this machine reach it directly, as 127.0.0.1.
+        package let url: String
+
+        /// What clients need to know of `registry`.
+        init(_ registry: RegistryResource, subscription: String) {
+            name = registry.name
+            id = registry.id(subscription: subscription)
+            loginServer = registry.loginServer
+            url = "https://localhost:\(registry.port)"
+        }
+    }
+
+    /// A public address, and the proxy that speaks for it.
+    package struct Egress: Sendable, Hashable, Codable {
+        /// The name: `operator`, or `agent-…`.
+        package let name: String
+        /// The public address.
+        package let address: String
+        /// The proxy's URL.
+        package let proxy: String
+
+        /// What clients need to know of `point`.
+        init(_ point: EgressPoint) {
+            name = point.name
+            address = point.address
+            proxy = point.proxy
+        }
+    }
+
+    /// The resource manager's URL.
+    package let arm: String
+    /// The subscription's identifier.
+    package let subscription: String
+    /// The registries.
+    package let registries: [Registry]
+    /// The egress points.
+    package let egress: [Egress]
+    /// The download page's URL.
+    package let page: String
+    /// The file of the local authority's certificate.
+    package let ca: String
+    /// The file of the bearer token.
+    package let token: String
+}

@@ -1,0 +1,30 @@
+import EmbeddedNetwork
+import Foundation
+
+/// How an embedded stack is started.
+package struct StackConfiguration: Sendable {
+    /// The data folder.
+    package var directory: DataDirectory
+    /// The folder of the sample publications.
+    package var publications: String
+    /// The registry that the first start makes.
+    package var registry = "blogbuildtest"
+    /// The resource group of that registry.
+    package var resourceGroup = "blog"
+    /// The region of that registry.
+    package var location = "japaneast"
+    /// What registries accept as IP rules.
+    package var limits = RegistryLimits()
+    /// How long a rule change takes until clients feel it.
+    package var propagationDelay = Duration.milliseconds(500)
+    /// Seconds that a write takes where clients are to poll for its end; nil for writes that are done at once.
+    package var longRunningWrites: TimeInterval?
+    /// The most items of a list's page.
+    package var pageSize = 100
+
+    /// A configuration; everything else has its default.
+    package init(directory: DataDirectory, publications: String) {
+        self.directory = directory
+        self.publications = publications
+    }
+}

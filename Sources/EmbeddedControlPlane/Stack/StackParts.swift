@@ -1,0 +1,124 @@
+import EmbeddedNetwork
+import EmbeddedRegistry
+import Foundation
+import Hummingbird
+import Logging
+import NIOSSL
+import ServiceLifecycle
+
+/// The parts of a stack, put together and not yet running.
+struct StackParts: Sendable {
+    private static let resourceManagerHost = "management.azure.com"
+
+    let provider: ContainerRegistryProvider
+    let endpoints: RegistryEndpoints
+    private let directory: DataDirectory
+    private let database: StackDatabase
+    private let settings: StackSettings
+    private let authority: LocalAuthority
+    private let tls: TLSConfiguration
+    private let resourceManager: ResourceManager
+    private let publications: PublicationClock
+    private let journal: DenialJournal
+    private let egress: EgressPoints
+    private let roster: AgentRoster
+    let ready: ReadyFile
+    private let routes = RouteTable()
+    private let bound = BoundListeners()
+    private let control: ControlInterface
+    private let logger: Logger
+
+    init(
+        configuration: StackConfiguration, folder: PrivateDirectory, clock: StackClock, logger: Logger
+    ) async throws {
+        self.logger = logger
+        directory = configuration.directory
+        let catalogue = try SampleCatalogue(directory: configuration.publications)
+        database = try StackDatabase(path: directory.databaseFile)
+        settings = try await StackSettings.loadOrChoose(in: database)
+        let token = try AccessToken.loadOrCreate((directory.tokenFile as NSString).lastPathComponent, in: folder)
+        authority = try LocalAuthority.loadOrCreate(
+            directory: directory.authorityDirectory, registryNames: [], now: clock.now())
+        tls = try authority.serverTLS()
+        journal = DenialJournal(database, logger: logger)
+        publications = try await PublicationClock(database: database, catalogue: catalogue, now: clock.now)
+        let (registries, store) = (RegistryStore(database), EgressStore(database))
+        egress = EgressPoints(store: store, directory: EgressDirectory(try await store.points()), bound: bound)
+        ready = ReadyFile(
+            name: (directory.readyFile as NSString).lastPathComponent, folder: folder, registries: registries,
+            egress: egress.directory, settings: settings, certificateFile: authority.certificateFile,
+            tokenFile: directory.tokenFile, logger: logger)
+        roster = AgentRoster(
+            clock: publications, stackClock: clock, store: store, directory: egress.directory,
+            locations: { Set(try await registries.registries().map(\.location)) }, ready: ready, logger: logger)
+        endpoints = RegistryEndpoints(
+            tls: tls, directory: directory, propagationDelay: configuration.propagationDelay, clock: clock,
+            denials: journal, routes: routes, bound: bound, roster: roster, ready: ready, logger: logger)
+        provider = ContainerRegistryProvider(
+            subscription: settings.subscription, database: database, limits: configuration.limits, host: endpoints,
+            now: clock.now)
+        resourceManager = ResourceManager(
+            provider: provider, clock: publications,
+            operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now), token: token,
+            tenant: settings.tenant, pageSize: configuration.pageSize)
+        control = ControlInterface(
+            provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
+            now: clock.now)
+    }
+
+    /// Makes the registry that a new data folder begins with, and puts operator and agents in their places.
+    func makeFirstRegistry(_ configuration: StackConfiguration) async throws {
+        if try await database.isNew() {
+            if try await provider.list().isEmpty {
+                _ = try await provider.createClosed(
+                    configuration.registry, in: configuration.resourceGroup, location: configuration.location,
+                    tier: RegistryTier.premium.rawValue)
+            }
+            try await database.markStarted()
+        }
+        try await roster.placeOperator()
+        try await roster.settle()
+        for registry in try await provider.list() { endpoints.enforce(registry) }
+    }
+
+    /// Everything that runs from the start, in the order in which it starts; it stops in the opposite order.
+    func services() -> [any Service] {
+        let (bound, routes, publications) = (bound, routes, publications)
+        let socket = directory.socketDirectory + "/resource-manager.sock"
+        routes.add(host: Self.resourceManagerHost, localPort: settings.resourceManagerPort, socket: socket)
+        return [
+            journal, roster,
+            EgressService(
+                points: egress.directory, route: { routes.route($0, $1) }, logger: logger,
+                onBound: { await bound.mark(EgressPoints.listenerName($0)) }),
+            listener("resource manager", .tcp(host: "127.0.0.1", port: settings.resourceManagerPort), resourceManager),
+            StackListener(
+                name: "resource manager behind egress", address: .unix(path: socket), tls: tls,
+                acceptsProxyProtocol: true, responder: resourceManager, logger: logger,
+                onBound: { _ in await bound.mark("resource manager behind egress") }),
+            StackListener(
+                name: "page", address: .tcp(host: "127.0.0.1", port: settings.pagePort),
+                responder: DownloadPage { try await publications.currentFile() }, logger: logger,
+                onBound: { _ in await bound.mark("page") }),
+            StackListener(
+                name: "control", address: .unix(path: directory.controlSocket), responder: control, logger: logger,
+                onBound: { _ in await bound.mark("control") }),
+        ]
+    }
+
+    /// Opens the registries' listeners; returns when everything listens.
+    func openRegistries() async throws {
+        for registry in try await provider.list() { try await endpoints.open(registry) }
+        try await bound.wait(for: ["resource manager", "resource manager behind egress", "page", "control"])
+        try await egress.waitUntilBound()
+    }
+
+    private func listener(
+        _ name: String, _ address: ListenerAddress, _ responder: some HTTPResponder<StackRequestContext>
+    ) -> StackListener {
+        let bound = bound
+        return StackListener(
+            name: name, address: address, tls: tls, responder: responder, logger: logger,
+            onBound: { _ in await bound.mark(name) })
+    }
+}

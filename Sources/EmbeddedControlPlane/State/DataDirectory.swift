@@ -1,0 +1,42 @@
+import EmbeddedNetwork
+import Foundation
+
+/// The folder that holds everything an embedded stack keeps: 0700, ours alone, and never the working directory.
+package struct DataDirectory: Sendable, Hashable {
+    /// The folder's absolute path.
+    package let path: String
+
+    /// The folder at `path`, which need not exist; a relative path starts in the working directory.
+    package init(path: String) { self.path = URL(fileURLWithPath: path).standardizedFileURL.path }
+
+    /// The default: `$XDG_STATE_HOME/acr-embedded`, or `~/.local/state/acr-embedded`.
+    ///
+    /// - Parameter environment: The process's environment. A relative `XDG_STATE_HOME` is ignored, as the XDG base
+    ///   directory specification demands.
+    package static func standard(environment: [String: String]) -> Self {
+        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
+            return Self(path: state + "/acr-embedded")
+        }
+        return Self(path: (environment["HOME"] ?? NSHomeDirectory()) + "/.local/state/acr-embedded")
+    }
+
+    /// The file with all resources (SQLite).
+    package var databaseFile: String { path + "/stack.sqlite" }
+    /// The line that `serve` printed when it was ready.
+    package var readyFile: String { path + "/ready.json" }
+    /// The bearer token of the resource manager.
+    package var tokenFile: String { path + "/token" }
+    /// The file that the serving process holds locked.
+    package var lockFile: String { path + "/serve.lock" }
+    /// The socket by which the other commands talk to the serving process.
+    package var controlSocket: String { path + "/control.sock" }
+    /// The folder of the local certificate authority.
+    package var authorityDirectory: String { path + "/authority" }
+    /// The folder of the sockets that egress points connect to.
+    package var socketDirectory: String { path + "/run" }
+
+    /// The folder, made where it is missing, and checked: it belongs to this user, and nobody else may enter.
+    ///
+    /// - Throws: `EmbeddedNetworkError` with `unsafeDirectory`.
+    func prepared() throws -> PrivateDirectory { try PrivateDirectory(path) }
+}

@@ -1,0 +1,95 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// The pipeline of an accepted connection: PROXY header, TLS, HTTP/1.1, as the listener wants them.
+struct StackChannel: ServerChildChannel {
+    /// A connection that is set up.
+    struct Value: ServerChildChannelValue {
+        let http: HTTP1Channel.Value
+        let origin: ConnectionOrigin
+
+        var channel: any Channel { http.channel }
+    }
+
+    /// Limits of a connection.
+    struct Limits {
+        /// A PROXY header must be complete after this time.
+        var proxyHeader = TimeAmount.seconds(5)
+        /// A connection without a request, or with one that makes no progress, is closed after this time.
+        var idle = TimeAmount.seconds(120)
+        /// The most bytes of a request's head.
+        var head = 64 * 1024
+    }
+
+    let listener: String
+    let tls: NIOSSLContext?
+    let isUnixSocket: Bool
+    let acceptsProxyProtocol: Bool
+    let respond: StackListener.Respond
+    let limits: Limits
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        let origin = ConnectionOrigin()
+        let http = HTTP1Channel(
+            responder: { _, _, _ in },
+            configuration: .init(
+                idleTimeout: limits.idle,
+                httpDecoderConfiguration: .init(maxHeaderFieldSize: limits.head, maxHeaderListSize: limits.head)))
+        return channel.eventLoop.makeCompletedFuture {
+            let pipeline = channel.pipeline.syncOperations
+            if isUnixSocket { try checkPeer(of: channel) }
+            if acceptsProxyProtocol {
+                try pipeline.addHandler(
+                    ProxyProtocolHandler(timeLimit: limits.proxyHeader, logger: logger) { header in
+                        if let source = header.source { origin.announce(source.address) }
+                    })
+            }
+            if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+        }.flatMap {
+            http.setup(channel: channel, logger: logger)
+        }.flatMapThrowing { value in
+            let pipeline = channel.pipeline.syncOperations
+            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(ExpectContinueHandler(), position: .after(decoder))
+            return Value(http: value, origin: origin)
+        }.flatMapErrorThrowing { error in
+            // The server only forgets a connection whose set-up failed; closing it is up to us.
+            channel.close(promise: nil)
+            logger.warning("refused a connection", metadata: ["reason": "\(error)"])
+            throw error
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        let http = HTTP1Channel { request, writer, channel in
+            guard let client = value.origin.client(of: channel) else { throw ChannelError.alreadyClosed }
+            let source = StackRequestContextSource(logger: logger, client: client, listener: listener)
+            var request = request
+            if request.headers.contains(.expect) {
+                request.body = RequestBody(asyncSequence: AwaitedBody(body: request.body, channel: channel))
+            }
+            let response = try await respond(request, source)
+            try await writer.write(response: response.head, body: response.body)
+        }
+        await http.handle(value: value.http, logger: logger)
+    }
+
+    /// Lets this user and root in, though the file's mode already keeps everybody else out.
+    private func checkPeer(of channel: any Channel) throws {
+        let user = try UnixPeer.userID(of: channel)
+        guard user == geteuid() || user == 0 else {
+            throw EmbeddedNetworkError(
+                .unusableFile, "user \(user.map(String.init) ?? "unknown") may not connect to '\(listener)'")
+        }
+    }
+}

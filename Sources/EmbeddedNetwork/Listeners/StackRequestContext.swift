@@ -1,0 +1,27 @@
+import Hummingbird
+import IPNetworks
+
+/// A request's context in the embedded stack: who asks, and at which door.
+///
+/// The client comes from the connection alone: the peer's address on TCP, what the PROXY header says on a Unix socket
+/// that accepts one. No HTTP header is ever asked.
+public struct StackRequestContext: RequestContext {
+    /// A connection of the stack makes contexts.
+    public typealias Source = StackRequestContextSource
+
+    /// What Hummingbird keeps.
+    public var coreContext: CoreRequestContextStorage
+    /// The address that the request counts as coming from.
+    ///
+    /// A client that speaks to a Unix socket for itself, without a proxy, is 127.0.0.1.
+    public let client: AnyIPAddress
+    /// The name of the listener that accepted the connection.
+    public let listener: String
+
+    /// The context of a request on the connection `source`.
+    public init(source: StackRequestContextSource) {
+        self.coreContext = .init(source: source)
+        self.client = source.client
+        self.listener = source.listener
+    }
+}

@@ -1,0 +1,25 @@
+import Hummingbird
+import IPNetworks
+import Logging
+
+/// What a connection knows about itself, from which the context of each of its requests is made.
+public struct StackRequestContextSource: RequestContextSource {
+    /// The request's logger; its metadata name the request.
+    public let logger: Logger
+    /// The address that the request counts as coming from.
+    public let client: AnyIPAddress
+    /// The name of the listener that accepted the connection.
+    public let listener: String
+
+    /// A source for a request that `client` made to `listener`.
+    public init(logger: Logger, client: AnyIPAddress, listener: String) {
+        // Hummingbird's contexts expect a request ID among the logger's metadata.
+        var logger = logger
+        if logger[metadataKey: "hb.request.id"] == nil {
+            logger[metadataKey: "hb.request.id"] = .stringConvertible(RequestID())
+        }
+        self.logger = logger
+        self.client = client
+        self.listener = listener
+    }
+}

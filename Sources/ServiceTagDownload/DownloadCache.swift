@@ -1,0 +1,45 @@
+import Foundation
+import ServiceTags
+
+/// The last download of each source on disk, with what a server needs to say that nothing has changed (RFC 9110, 13.1).
+///
+/// A folder holds two files for each source: the body, and beside it a description with the body's digest. Each is written
+/// as a new file and renamed; where the two do not belong together, the digest tells, and the entry counts as absent.
+struct DownloadCache {
+    /// One kept download.
+    struct Entry: Codable {
+        /// The URL that was asked for.
+        var url: String
+        /// The URL that answered, after redirects.
+        var answeringURL: String
+        var entityTag: String?
+        var lastModified: String?
+        var digest: String
+    }
+
+    let directory: String
+
+    /// The kept download of `url` for a source, with its body; nil where there is none that is whole.
+    func load(source: String, url: String) -> (entry: Entry, body: [UInt8])? {
+        guard let description = FileManager.default.contents(atPath: path(source, "json")),
+            let entry = try? JSONDecoder().decode(Entry.self, from: description), entry.url == url,
+            let body = FileManager.default.contents(atPath: path(source, "body")).map(Array.init),
+            PublicationDigest(of: body).hexadecimal == entry.digest
+        else { return nil }
+        return (entry, body)
+    }
+
+    /// Keeps a download in place of the last one of its source.
+    /// - Throws: Foundation's error where the disk is full or not ours.
+    func store(_ entry: Entry, body: [UInt8], source: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try Data(body).write(to: URL(fileURLWithPath: path(source, "body")), options: .atomic)
+        try JSONEncoder().encode(entry).write(to: URL(fileURLWithPath: path(source, "json")), options: .atomic)
+    }
+
+    private func path(_ source: String, _ kind: String) -> String {
+        // A URL may be longer than a file's name, and hold what a name must not.
+        "\(directory)/\(PublicationDigest(of: Array(source.utf8)).hexadecimal.prefix(32)).\(kind)"
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// A registry, its firewall and its control plane on this machine.
+@main
+struct AcrEmbedded: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "acr-embedded",
+        abstract: "An Azure container registry, its firewall and its control plane on this machine.",
+        discussion: """
+            'serve' runs the stack in the foreground; the other commands talk to it. All of them take --data, the folder
+            where the stack keeps everything.
+
+            Example: acr-embedded serve --registry blogbuildtest --location japaneast
+            """,
+        subcommands: [
+            ServeCommand.self, RegistryCommand.self, EgressCommand.self, PublicationCommand.self, DenialsCommand.self,
+        ])
+}

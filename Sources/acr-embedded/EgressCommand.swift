@@ -1,0 +1,48 @@
+import ArgumentParser
+import EmbeddedControlPlane
+
+/// `acr-embedded egress`
+struct EgressCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "egress", abstract: "Lists and adds public addresses from which clients can come.",
+        discussion: "Example: acr-embedded egress list", subcommands: [List.self, Add.self])
+
+    /// `acr-embedded egress list`
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists the egress points.", discussion: "Example: acr-embedded egress list --format json")
+
+        @OptionGroup var options: ListOptions
+
+        func run() async throws {
+            let points: [ReadyDocument.Egress] = try options.stack.client.send(.egressList)
+            switch options.format {
+            case .json: try Output.json(points)
+            case .text: Output.table(["NAME", "ADDRESS", "PROXY"], points.map { [$0.name, $0.address, $0.proxy] })
+            }
+        }
+    }
+
+    /// `acr-embedded egress add`
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Adds an egress point; its proxy listens at once, and on the same port ever after.",
+            discussion: "Example: acr-embedded egress add laptop 198.19.252.7")
+
+        @OptionGroup var options: ListOptions
+
+        @Argument(help: "The point's name: small letters, digits and '-'.")
+        var name: String
+
+        @Argument(help: "Its public IPv4 address.")
+        var address: String
+
+        func run() async throws {
+            let point: ReadyDocument.Egress = try options.stack.client.send(.egressAdd(name: name, address: address))
+            switch options.format {
+            case .json: try Output.json(point)
+            case .text: Output.line("\(point.name) speaks for \(point.address): export HTTPS_PROXY=\(point.proxy)")
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import EmbeddedControlPlane
+
+/// `acr-embedded publication`
+struct PublicationCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publication", abstract: "Lists the sample publications, and publishes the next.",
+        discussion: "Example: acr-embedded publication advance --move-agents", subcommands: [List.self, Advance.self])
+
+    /// `acr-embedded publication list`
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists the samples, published and to come.",
+            discussion: "Example: acr-embedded publication list --format json")
+
+        @OptionGroup var options: ListOptions
+
+        func run() async throws {
+            try PublicationCommand.show(try options.stack.client.send(.publicationList), options.format)
+        }
+    }
+
+    /// `acr-embedded publication advance`
+    struct Advance: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Publishes the next sample; agents move to its addresses seven days later.",
+            discussion: "Example: acr-embedded publication advance --move-agents")
+
+        @OptionGroup var options: ListOptions
+
+        @Flag(help: "Move the agents at once.")
+        var moveAgents = false
+
+        func run() async throws {
+            let samples: [PublicationSummary] = try options.stack.client.send(
+                .publicationAdvance(movesAgents: moveAgents))
+            try PublicationCommand.show(samples, options.format)
+        }
+    }
+
+    private static func show(_ samples: [PublicationSummary], _ format: OutputFormat) throws {
+        switch format {
+        case .json: try Output.json(samples)
+        case .text:
+            Output.table(
+                ["WEEK", "STATE", "FILE", "PUBLISHED", "AGENTS MOVE", "IN USE"],
+                samples.map { sample in
+                    [
+                        String(sample.week), sample.state.rawValue, sample.file ?? "-", Output.text(sample.publishedAt),
+                        Output.text(sample.agentsMoveAt), sample.isInUse ? "yes" : "no",
+                    ]
+                })
+        }
+    }
+}

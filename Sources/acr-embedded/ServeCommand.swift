@@ -1,0 +1,105 @@
+import ArgumentParser
+import EmbeddedControlPlane
+import Foundation
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `acr-embedded serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Runs the stack until it is interrupted; prints one JSON line when it is ready.",
+        discussion: """
+            The first start makes the registry, closed to all networks; later starts find everything as it was. The line on
+            standard output says where everything is, and stays in DIR/ready.json. Logs go to standard error.
+
+            Example: acr-embedded serve --data /tmp/stack --registry blogbuildtest --propagation-delay 2
+            """)
+
+    @OptionGroup var stack: StackOptions
+
+    @Option(help: "The registry that the first start makes.")
+    var registry = "blogbuildtest"
+
+    @Option(help: "The resource group of that registry.")
+    var resourceGroup = "blog"
+
+    @Option(help: "The region of that registry.")
+    var location = "japaneast"
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder of the sample publications, ServiceTags_Embedded_weekN.json (default: the package's data/).",
+            valueName: "dir"),
+        completion: .directory)
+    var publications: String?
+
+    @Option(help: ArgumentHelp("How long a rule change takes until clients feel it.", valueName: "seconds"))
+    var propagationDelay = 0.5
+
+    @Option(help: ArgumentHelp("The most IP rules of a registry.", valueName: "rules"))
+    var ipRuleQuota = RegistryLimits().ipRuleQuota
+
+    @Flag(help: "Refuse IP rules with bits set after their length, such as 20.42.66.7/24.")
+    var rejectHostBits = false
+
+    @Flag(help: "Answer PUT and PATCH 201 with an operation to poll, as Azure may, instead of 200 and done.")
+    var longRunningWrites = false
+
+    @Option(help: "What is logged: trace, debug, info, notice, warning, error or critical.")
+    var logLevel = Logger.Level.notice
+
+    /// Seconds that a long-running write takes: long enough that a client has to poll.
+    private static let longRunningWrite: TimeInterval = 1
+
+    func validate() throws {
+        guard propagationDelay.isFinite, (0...86_400).contains(propagationDelay) else {
+            throw ValidationError("--propagation-delay is \(propagationDelay); expected seconds from 0 to 86400.")
+        }
+        guard (0...100_000).contains(ipRuleQuota) else {
+            throw ValidationError("--ip-rule-quota is \(ipRuleQuota); expected a number from 0 to 100000.")
+        }
+        if let objection = RegistryName.objection(to: registry) ?? RegistryName.objection(toGroup: resourceGroup) {
+            throw ValidationError(objection)
+        }
+    }
+
+    func run() async throws {
+        // A reader of the ready line that goes away must not end the stack.
+        signal(SIGPIPE, SIG_IGN)
+        // Whatever the stack writes is for its owner alone.
+        umask(0o077)
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "acr-embedded")
+        logger.logLevel = logLevel
+        let stack = EmbeddedStack(configuration: configuration, logger: logger) { ready in
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            Output.line(String(decoding: try encoder.encode(ready), as: UTF8.self))
+        }
+        var services = ServiceGroupConfiguration(
+            services: [stack], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        // A client that never ends its request must not keep the stack from ending.
+        services.maximumGracefulShutdownDuration = .seconds(5)
+        try await ServiceGroup(configuration: services).run()
+    }
+
+    private var configuration: StackConfiguration {
+        let samples =
+            publications
+            ?? SampleCatalogue.standardDirectory(
+                executable: Bundle.main.executablePath ?? CommandLine.arguments[0],
+                workingDirectory: FileManager.default.currentDirectoryPath)
+        var configuration = StackConfiguration(directory: stack.directory, publications: samples)
+        configuration.registry = registry
+        configuration.resourceGroup = resourceGroup
+        configuration.location = location
+        configuration.limits = RegistryLimits(ipRuleQuota: ipRuleQuota, rejectsHostBits: rejectHostBits)
+        configuration.propagationDelay = .seconds(propagationDelay)
+        configuration.longRunningWrites = longRunningWrites ? Self.longRunningWrite : nil
+        return configuration
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}

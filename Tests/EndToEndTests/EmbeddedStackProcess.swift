@@ -1,0 +1,145 @@
+import Foundation
+import XCTest
+
+/// The built `acr-embedded serve`, run by a test as a person would run it.
+///
+/// ```swift
+/// let stack = try EmbeddedStackProcess()
+/// try stack.start()
+/// defer { stack.discard() }
+/// try stack.knock(as: "agent-japaneast-1").status  // 403
+/// ```
+/// A stack that is stopped can be started again on its data.
+final class EmbeddedStackProcess {
+    /// What the ready line says.
+    struct Ready: Decodable, Equatable {
+        struct Registry: Decodable, Equatable {
+            let name: String
+            let id: String
+            let loginServer: String
+            let url: String
+        }
+
+        struct Egress: Decodable, Equatable {
+            let name: String
+            let address: String
+            let proxy: String
+        }
+
+        let arm: String
+        let subscription: String
+        let registries: [Registry]
+        let egress: [Egress]
+        let page: String
+        let ca: String
+        let token: String
+    }
+
+    /// The data folder; its path is short enough for the sockets inside.
+    let directory: String
+    /// Arguments of `serve` beside `--data`.
+    var arguments: [String]
+    /// The ready line of the last start.
+    private(set) var readyLine = ""
+    private var process: Process?
+    private var parsed: Ready?
+
+    init(arguments: [String] = []) throws {
+        directory = FileManager.default.temporaryDirectory.path + "/acr-e2e-\(UUID().uuidString.prefix(8))"
+        self.arguments = arguments
+    }
+
+    /// What the last start said.
+    var ready: Ready { get throws { try XCTUnwrap(parsed, "the stack has not been started") } }
+    /// The registry that the first start made.
+    var registry: Ready.Registry { get throws { try XCTUnwrap(try ready.registries.first) } }
+    /// The bearer token.
+    var token: String { get throws { try String(contentsOfFile: try ready.token, encoding: .utf8) } }
+
+    /// The egress point `name` as it is now: agents move.
+    func egress(_ name: String) throws -> Ready.Egress {
+        let points = try JSONDecoder().decode(
+            [Ready.Egress].self, from: Data(try command("egress", "list", "--format", "json").output.utf8))
+        return try XCTUnwrap(points.first { $0.name == name }, "there is no egress point \(name)")
+    }
+
+    /// Starts `serve` and waits for its ready line.
+    func start() throws {
+        let process = try BuiltProgram.process("acr-embedded", ["serve", "--data", directory] + arguments)
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.standardError
+        try process.run()
+        self.process = process
+        var line = Data()
+        // The end of the output is the end of a process that could not start.
+        while !line.contains(UInt8(ascii: "\n")), case let bytes = output.fileHandleForReading.availableData,
+            !bytes.isEmpty
+        {
+            line += bytes
+        }
+        readyLine = String(decoding: line, as: UTF8.self)
+        parsed = try JSONDecoder().decode(Ready.self, from: line)
+    }
+
+    /// Sends a signal and waits for the end.
+    ///
+    /// - Returns: The exit status, or the signal that ended it.
+    @discardableResult
+    func stop(_ signal: Int32 = SIGTERM) -> Int32 {
+        guard let process else { return 0 }
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        self.process = nil
+        return process.terminationStatus
+    }
+
+    /// Stops the stack, if it runs, and takes its data away.
+    func discard() {
+        stop(SIGKILL)
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+
+    /// Runs another command of `acr-embedded` on this stack.
+    @discardableResult
+    func command(_ words: String...) throws -> BuiltProgram.Result {
+        try BuiltProgram.run("acr-embedded", words + ["--data", directory])
+    }
+
+    /// What curl says with the stack's authority.
+    func curl(_ arguments: String...) throws -> CurlAnswer {
+        try CurlAnswer(["--cacert", try ready.ca] + arguments)
+    }
+
+    /// A knock at the registry's door: through the egress point `name`, or directly.
+    func knock(as name: String? = nil, path: String = "/v2/") throws -> CurlAnswer {
+        guard let name else { return try curl(try registry.url + path) }
+        return try curl("--proxy", try egress(name).proxy, "https://\(try registry.loginServer)\(path)")
+    }
+
+    /// A request to the resource manager with the token.
+    func arm(_ method: String, _ path: String, _ body: String? = nil) throws -> CurlAnswer {
+        var arguments = [
+            "--cacert", try ready.ca, "--request", method, "--header", "Authorization: Bearer \(try token)",
+            "\(try ready.arm)\(path)?api-version=2025-11-01",
+        ]
+        if let body { arguments += ["--header", "Content-Type: application/json", "--data-binary", body] }
+        return try CurlAnswer(arguments)
+    }
+
+    /// Replaces the registry's IP rules.
+    func setRules(_ values: [String]) throws {
+        let rules = values.map { "{\"value\":\"\($0)\",\"action\":\"Allow\"}" }.joined(separator: ",")
+        let body = "{\"properties\":{\"networkRuleSet\":{\"defaultAction\":\"Deny\",\"ipRules\":[\(rules)]}}}"
+        let answer = try arm("PATCH", try registry.id, body)
+        XCTAssertEqual(answer.status, 200, answer.body)
+    }
+
+    /// Waits until `condition` holds, at most half a minute; a test that waits longer has failed.
+    func eventually(_ condition: () throws -> Bool, file: StaticString = #filePath, line: UInt = #line) throws {
+        let end = Date().addingTimeInterval(30)
+        while try !condition() {
+            guard Date() < end else { return XCTFail("what was waited for did not happen", file: file, line: line) }
+        }
+    }
+}
