@@ -73,7 +73,9 @@ let rooms: [Target] = [
         ]),
     .target(
         name: "SyncReports",
-        dependencies: ["IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "FirewallSync"]),
+        dependencies: [
+            "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "AzureResourceManager", "FirewallSync",
+        ]),
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
@@ -138,7 +140,12 @@ let tests: [Target] = [
             "FirewallSync", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
             "ServiceTagDownload", "IPNetworks", "LoopbackServer", .grdb,
         ]),
-    .testTarget(name: "SyncReportsTests", dependencies: ["SyncReports", "FirewallSync", "NetworkRules", "ServiceTags", "IPNetworks"]),
+    .testTarget(
+        name: "SyncReportsTests",
+        dependencies: [
+            "SyncReports", "FirewallSync", "AzureResourceManager", "RuleCompression", "NetworkRules", "ServiceTags",
+            "IPNetworks",
+        ]),
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [

@@ -1,0 +1,17 @@
+import ServiceTagDownload
+
+extension SyncConfiguration {
+    /// The ledger's file.
+    public var ledgerPath: String { "\(stateDirectory)/ledger.sqlite" }
+    /// The folder of the publications that were downloaded.
+    public var archiveDirectory: String { "\(stateDirectory)/publications" }
+    /// The folder of what conditional downloads remember.
+    public var downloadCacheDirectory: String { "\(stateDirectory)/downloads" }
+
+    /// Whether the discovery API is a source of publications, which needs a right of its own.
+    public var usesDiscovery: Bool {
+        registries.contains { registry in
+            sources(of: registry.cloud).contains { if case .discovery = $0 { true } else { false } }
+        }
+    }
+}

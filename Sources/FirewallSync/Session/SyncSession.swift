@@ -1,0 +1,80 @@
+import AzureResourceManager
+import Foundation
+import ServiceTagDownload
+import ServiceTags
+
+/// Opens the parts that a configuration names: clients, the ledger, the archive, and each registry's sync.
+///
+/// Nothing is opened before it is asked for, so that a command pays only for what it uses.
+public struct SyncSession: Sendable {
+    /// The configuration.
+    public let configuration: SyncConfiguration
+    /// Who runs this: `user@host`.
+    public let actor: String
+    /// Tells the time.
+    public let clock: @Sendable () -> Date
+
+    /// A session of `actor` with a configuration.
+    public init(
+        configuration: SyncConfiguration, actor: String, clock: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.configuration = configuration
+        self.actor = actor
+        self.clock = clock
+    }
+
+    /// The ledger; its file is made where there is none.
+    ///
+    /// - Throws: ``LedgerError``.
+    public func ledger() throws(LedgerError) -> Ledger {
+        try Ledger(path: configuration.ledgerPath, clock: clock)
+    }
+
+    /// The publications that were downloaded.
+    public var archive: PublicationArchive {
+        PublicationArchive(directory: configuration.archiveDirectory, limit: configuration.archiveLimit)
+    }
+
+    /// What downloads publications for all registries.
+    public var downloader: ServiceTagDownloader {
+        ServiceTagDownloader(
+            transport: configuration.transport, allowedHosts: configuration.downloadHosts,
+            cacheDirectory: configuration.downloadCacheDirectory)
+    }
+
+    /// A conversation with the registry's resource manager.
+    public func client(of registry: ConfiguredRegistry) -> ResourceManagerClient {
+        ResourceManagerClient(
+            cloud: registry.cloud, credential: registry.credential, transport: registry.transport)
+    }
+
+    /// What downloads a cloud's publication, archives it, and falls back to the last good one.
+    ///
+    /// The client of the first registry of that cloud asks the discovery API, where that is a source.
+    public func provider(of cloud: Cloud, sources: [PublicationSource]? = nil) -> PublicationProvider {
+        let client = configuration.registries.first { $0.cloud.name == cloud.name }.map(client(of:))
+        return PublicationProvider(
+            sources: sources ?? configuration.sources(of: cloud), downloader: downloader, archive: archive,
+            cloud: cloud.publicationCloud, client: client)
+    }
+
+    /// What keeps one registry in step.
+    ///
+    /// - Throws: ``LedgerError``.
+    public func sync(of registry: ConfiguredRegistry) throws(LedgerError) -> RegistrySync {
+        RegistrySync(
+            settings: registry.settings, cloud: registry.cloud, client: client(of: registry), ledger: try ledger(),
+            lockDirectory: configuration.stateDirectory, actor: actor, clock: clock)
+    }
+
+    /// What past runs did, the newest first; nothing where there is no ledger, which is not made for a look.
+    ///
+    /// - Throws: ``LedgerError``.
+    public func history(of registry: RegistryID?, limit: Int?) throws(LedgerError) -> [HistoryEntry] {
+        guard hasLedger else { return [] }
+        return try ledger().history(of: registry, limit: limit)
+    }
+
+    /// Whether there is a ledger already.
+    var hasLedger: Bool { FileManager.default.fileExists(atPath: configuration.ledgerPath) }
+}

@@ -1,0 +1,88 @@
+import AzureResourceManager
+import FirewallSync
+import Foundation
+import ServiceTags
+
+/// What the ledger remembers of past runs, the newest first: `history`.
+public struct HistoryReport: Sendable {
+    /// The entries, in the order in which they are shown.
+    public let entries: [HistoryEntry]
+
+    /// A report about `entries`.
+    public init(_ entries: [HistoryEntry]) { self.entries = entries }
+
+    /// One line an entry, and below it the rules and the guards' sentences.
+    public func text(style: TextStyle = .plain) -> String {
+        guard !entries.isEmpty else { return "No run is recorded yet.\n" }
+        return entries.flatMap { lines($0, style) }.joined(separator: "\n") + "\n"
+    }
+
+    private func lines(_ entry: HistoryEntry, _ style: TextStyle) -> [String] {
+        let change =
+            entry.added.isEmpty && entry.removed.isEmpty
+            ? "" : "  +\(entry.added.count.grouped) -\(entry.removed.count.grouped)"
+        let publication = entry.publicationDate.map { "  publication \($0)" } ?? ""
+        let head =
+            "\(entry.sequence)  \(entry.time.minute)  \(entry.kind.rawValue.padded(to: 10))  \(entry.registry.name)\(change)"
+            + "\(publication)  \(entry.actor)"
+        var lines = [style(entry.kind.role, head.escapedForTerminal)]
+        lines += entry.added.map { style(.added, "    + \($0.escapedForTerminal)") }
+        lines += entry.removed.map { style(.removed, "    - \($0.escapedForTerminal)") }
+        lines += entry.refusals.flatMap { $0.escapedForTerminal.hanging(after: "    ") }
+        if !entry.message.isEmpty { lines += entry.message.escapedForTerminal.hanging(after: "    ") }
+        if let id = entry.correlationID { lines.append("    correlation id \(id.escapedForTerminal)") }
+        return lines
+    }
+
+    /// An array of entries as the ledger holds them.
+    ///
+    /// - Throws: Nothing that an entry can cause.
+    public func json() throws -> [UInt8] { try JSONDocument.encode(entries.map(Document.init)) }
+
+    private struct Document: Encodable {
+        let sequence: Int
+        let time: Date
+        let kind: String
+        let runID: String
+        let registry: String
+        let actor: String
+        let publicationDigest: String?
+        let publicationDate: String?
+        let added: [String]
+        let removed: [String]
+        let owned: [String]?
+        let refusals: [String]
+        let correlationID: String?
+        let message: String
+        let hash: String
+
+        init(_ entry: HistoryEntry) {
+            sequence = entry.sequence
+            time = entry.time
+            kind = entry.kind.rawValue
+            runID = entry.runID
+            registry = entry.registry.description
+            actor = entry.actor
+            publicationDigest = entry.publicationDigest?.hexadecimal
+            publicationDate = entry.publicationDate?.description
+            added = entry.added
+            removed = entry.removed
+            owned = entry.owned
+            refusals = entry.refusals
+            correlationID = entry.correlationID
+            message = entry.message
+            hash = entry.hash
+        }
+    }
+}
+
+extension HistoryEntry.Kind {
+    fileprivate var role: TextStyle.Role {
+        switch self {
+        case .applied, .adopted: .good
+        case .unverified, .failed, .refused: .failure
+        case .recovered: .warning
+        case .intent, .unchanged: .faint
+        }
+    }
+}

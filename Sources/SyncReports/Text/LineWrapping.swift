@@ -1,0 +1,20 @@
+extension String {
+    /// The text in lines of at most `width` characters, broken at spaces; a longer word stands alone.
+    func wrapped(to width: Int) -> [String] {
+        var lines: [String] = []
+        for word in split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
+    /// The text wrapped to 100 columns behind `lead`, its further lines as far in as its first.
+    func hanging(after lead: String) -> [String] {
+        let margin = String(repeating: " ", count: lead.count)
+        return wrapped(to: 100 - lead.count).enumerated().map { ($0.offset == 0 ? lead : margin) + $0.element }
+    }
+}

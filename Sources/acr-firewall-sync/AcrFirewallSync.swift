@@ -1,0 +1,36 @@
+import ArgumentParser
+
+/// The command line of the service.
+@main
+struct AcrFirewallSync: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "acr-firewall-sync",
+        abstract: "Keeps the IP rules of an Azure container registry in step with Azure's service tags.",
+        discussion: """
+            Exit status: 0 done, or nothing to change; 1 error; 2 there are changes; 3 refused by a guard, or \
+            infeasible; 64 wrong usage.
+
+            EXAMPLE
+              acr-firewall-sync plan
+              acr-firewall-sync apply --yes
+            """,
+        version: "1.0.0",
+        subcommands: [
+            FetchCommand.self, TagsCommand.self, CompressCommand.self, PlanCommand.self, ApplyCommand.self,
+            AdoptCommand.self, ExplainCommand.self, HistoryCommand.self, SetupCommand.self, DoctorCommand.self,
+            ConfigCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            CommandFailure.exit(error)
+        }
+    }
+}

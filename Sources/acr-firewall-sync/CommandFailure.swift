@@ -1,0 +1,30 @@
+import ArgumentParser
+import FirewallSync
+import SyncReports
+
+/// How a command ends that did not do what it was asked for.
+enum CommandFailure {
+    /// Prints `error` and ends the process with the status that is documented for it.
+    static func exit(_ error: any Error) -> Never {
+        if let status = error as? ExitCode { AcrFirewallSync.exit(withError: status) }
+        // Wrong usage and requests for help are the parser's own to word.
+        guard AcrFirewallSync.exitCode(for: error) == .failure, !(error is ValidationError) else {
+            AcrFirewallSync.exit(withError: error)
+        }
+        report(error)
+        AcrFirewallSync.exit(withError: ExitStatus.failed.code)
+    }
+
+    /// Prints `error` on standard error: one line for each problem.
+    static func report(_ error: any Error, about registry: String? = nil) {
+        let subject = registry.map { "\($0): " } ?? ""
+        for line in lines(of: error) {
+            Terminal.standardError.write("acr-firewall-sync: error: \((subject + line).escapedForTerminal)\n")
+        }
+    }
+
+    private static func lines(of error: any Error) -> [String] {
+        if let error = error as? ConfigurationError { return error.problems.map(\.description) }
+        return ["\(error)"]
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import FirewallSync
+import Foundation
+import SyncReports
+
+/// `acr-firewall-sync apply`: a whole run.
+struct ApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Bring the registry's rules in step, read back, and record it.",
+        discussion: """
+            Shows the plan and asks, unless --yes is given; where nobody can be asked, --yes must be. With --plan a \
+            saved plan is applied, if it has not expired and the registry is still as the plan saw it. Exit status 3 \
+            where a guard refuses.
+
+            EXAMPLE
+              acr-firewall-sync apply --yes
+              acr-firewall-sync apply --plan plan.json --yes
+            """)
+
+    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var publication: PublicationOptions
+    @OptionGroup var overrides: OverrideOptions
+
+    @Option(help: ArgumentHelp("A plan saved by plan --out.", valueName: "file"))
+    var plan: String?
+
+    @Flag(name: .shortAndLong, help: "Apply without asking.")
+    var yes = false
+
+    @Option(help: "How to answer.")
+    var format = OutputFormat.text
+
+    func validate() throws {
+        if plan != nil, publication.publication != nil {
+            throw ValidationError("--plan says which publication it follows; leave out --publication.")
+        }
+        if plan != nil, !overrides.guards.isEmpty {
+            throw ValidationError("A saved plan holds its overrides; give --override to plan --out.")
+        }
+    }
+
+    func run() async throws {
+        guard yes || Question.canBeAsked else {
+            throw ValidationError("Nobody can be asked here: look at the plan first, then say --yes.")
+        }
+        let saved = try plan.map(Self.read)
+        var request = registry.request
+        if let saved, request.registry == nil, request.resourceID == nil { request.registry = saved.registry.id }
+        let session = try registry.session(for: request)
+        var documents: [[UInt8]] = []
+        let publications = PublicationChoice(session: session, options: publication)
+        let status = await session.forEachRegistry { configured in
+            let outcome =
+                if let saved {
+                    try await apply(saved, with: session.sync(of: configured))
+                } else {
+                    try await session.sync(of: configured).apply(
+                        publications.publication(of: configured.cloud), overriding: Set(overrides.guards),
+                        confirm: confirm)
+                }
+            if outcome.result != .applied, saved == nil { show(outcome.plan) }
+            let report = OutcomeReport(outcome)
+            switch format {
+            case .text: try Terminal.standardOutput.writeResult(report.text(style: Terminal.standardOutput.style))
+            case .json: documents.append(try report.json())
+            }
+            return Self.status(of: outcome)
+        }
+        if format == .json {
+            try Terminal.standardOutput.writeDocuments(documents, of: session.configuration.registries.count)
+        }
+        try status.finish()
+    }
+
+    private func apply(_ saved: RulePlan, with sync: RegistrySync) async throws -> SyncOutcome {
+        guard await confirm(saved) else { throw CommandError("nothing was written: the answer was not yes") }
+        return try await sync.apply(saved: saved)
+    }
+
+    /// Shows the plan and asks, where that is wanted.
+    @Sendable private func confirm(_ plan: RulePlan) async -> Bool {
+        show(plan)
+        return yes || Question.confirm("Apply this to '\(plan.registry.label.escapedForTerminal)'?")
+    }
+
+    /// The plan goes where it does not disturb a document.
+    private func show(_ plan: RulePlan) {
+        let terminal = format == .json ? Terminal.standardError : Terminal.standardOutput
+        terminal.write(PlanReport(plan).text(style: terminal.style) + "\n")
+    }
+
+    private static func status(of outcome: SyncOutcome) -> ExitStatus {
+        switch outcome.result {
+        case .unchanged, .applied: .done
+        case .refused: .refused
+        case .declined: .failed
+        }
+    }
+
+    private static func read(_ path: String) throws -> RulePlan {
+        try RulePlan(document: Data(try InputFile(path).read()))
+    }
+}

@@ -1,0 +1,38 @@
+import AzureResourceManager
+import FirewallSync
+
+/// The publication that each registry follows: the file that was named, or else the current one of its cloud, which is
+/// fetched once however many registries want it.
+actor PublicationChoice {
+    private let session: SyncSession
+    private let path: String?
+    private var known: [String: Result<PublicationInForce, any Error>] = [:]
+
+    init(session: SyncSession, options: PublicationOptions) {
+        self.session = session
+        path = options.publication
+    }
+
+    /// The publication for registries of `cloud`.
+    ///
+    /// - Throws: Why there is none; the same for each registry of the cloud.
+    func publication(of cloud: Cloud) async throws -> PublicationInForce {
+        let key = path ?? cloud.name
+        if let known = known[key] { return try known.get() }
+        let result: Result<PublicationInForce, any Error>
+        do {
+            result = .success(try await load(cloud))
+        } catch {
+            result = .failure(error)
+        }
+        known[key] = result
+        return try result.get()
+    }
+
+    private func load(_ cloud: Cloud) async throws -> PublicationInForce {
+        if let path { return try PublicationOptions.read(path) }
+        let progress = DownloadProgress()
+        defer { progress.finish() }
+        return try await session.provider(of: cloud).current(progress: progress.report)
+    }
+}

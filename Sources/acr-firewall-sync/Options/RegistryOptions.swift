@@ -1,0 +1,105 @@
+import ArgumentParser
+import AzureResourceManager
+import FirewallSync
+import Foundation
+import IPNetworks
+import ServiceTags
+
+/// Which registry a command works on, and everything that it needs to know about it.
+struct RegistryOptions: ParsableArguments {
+    @OptionGroup var surroundings: ConfigurationOptions
+
+    @Option(help: "The registry, by its name in the configuration, its resource name or its resource id.")
+    var registry: String?
+
+    @Option(help: "The resource id of a registry that needs no configuration.", transform: RegistryID.init(parsing:))
+    var resourceID: RegistryID?
+
+    @Option(
+        name: .customLong("tag"),
+        help: "A service tag, Service.Region or glob, instead of those configured. Repeatable.",
+        transform: { TagPattern($0) })
+    var tags: [TagPattern] = []
+
+    @Option(
+        name: .customLong("pin"), help: "An address or prefix to let in always. Repeatable.",
+        transform: { try IPv4Prefix(parsingAddressOrPrefix: $0) })
+    var pins: [IPv4Prefix] = []
+
+    @Option(help: "The most rules in all, ours and others', that may be counted on.")
+    var budget: Int?
+
+    @Option(help: "Rules of the quota to keep free for people.")
+    var reserve: Int?
+
+    @Option(help: "The registry's quota of rules, where Azure is not to be asked.")
+    var quota: Int?
+
+    @Option(help: "The most addresses to let in that nothing requires (default: 0).")
+    var maxOverAllowed: UInt64?
+
+    @Option(help: "The broadest rule allowed, as a prefix length.")
+    var shortestPrefix: Int?
+
+    @Option(help: "Days for which a prefix that left the publication stays.")
+    var graceDays: Int?
+
+    @Flag(help: "Accept AzureCloud tags, which let in the machines of every tenant.")
+    var allowAzureCloud = false
+
+    @Flag(help: "Treat every rule of the registry as ours, whoever made it.")
+    var exclusive = false
+
+    @Option(help: "The registry's cloud: public, usgov or china.", transform: Cloud.init(argument:))
+    var cloud: Cloud?
+
+    @Option(
+        help: """
+            Where the access token comes from: azure-cli, managed-identity[=CLIENT-ID], workload-identity, \
+            token-file=PATH or token-env=VARIABLE.
+            """,
+        transform: CredentialSource.init(argument:))
+    var credential: CredentialSource?
+
+    func validate() throws {
+        for (name, value) in [("budget", budget), ("reserve", reserve), ("quota", quota), ("grace-days", graceDays)] {
+            if let value, value < 0 { throw ValidationError("--\(name) is \(value); it must be 0 or more.") }
+        }
+        if let shortestPrefix, !(0...32).contains(shortestPrefix) {
+            throw ValidationError("--shortest-prefix is \(shortestPrefix); it must be 0 through 32.")
+        }
+    }
+
+    /// What the options ask for.
+    var request: RegistryRequest {
+        var request = surroundings.request
+        request.registry = registry
+        request.resourceID = resourceID
+        request.cloud = cloud
+        request.credential = credential
+        request.changes.tags = tags
+        request.changes.pinned = pins
+        request.changes.budget = budget
+        request.changes.reserve = reserve
+        request.changes.quota = quota
+        request.changes.maximumOverAllowed = maxOverAllowed
+        request.changes.shortestPrefixLength = shortestPrefix
+        request.changes.graceDays = graceDays
+        request.changes.admitsAzureCloud = allowAzureCloud ? true : nil
+        request.changes.ownership = exclusive ? .exclusive : nil
+        return request
+    }
+
+    /// A session with the registries that the options name.
+    ///
+    /// - Throws: Why there is no configuration, or none that can be used.
+    func session() throws -> SyncSession { try session(for: request) }
+
+    /// A session with the registries that `request` names.
+    ///
+    /// - Throws: Why there is no configuration, or none that can be used.
+    func session(for request: RegistryRequest) throws -> SyncSession {
+        surroundings.logging.start()
+        return surroundings.session(try surroundings.finder.configuration(for: request))
+    }
+}

@@ -1,0 +1,85 @@
+import LoopbackServer
+import XCTest
+
+/// A download that goes wrong: a clear sentence, the registry untouched, and the last good publication in force.
+final class DownloadFaultsTests: FaultCase {
+    private func assertRefusesFirstRun(
+        _ what: @escaping @Sendable (Request) -> Reply?, saying parts: String..., status: Int32 = 1,
+        file: StaticString = #filePath, line: UInt = #line
+    ) async throws {
+        azure.interfere { what($0).map { .instead($0) } }
+        let result = try await sync("apply", "--yes")
+        assertUntouched(result, status: status, rules: [], file: file, line: line)
+        for part in parts {
+            XCTAssertTrue(
+                result.all.contains(part), "'\(part)' is not in:\n\(result.all)", file: file, line: line)
+        }
+        try await assertConverges(keeping: [], file: file, line: line)
+    }
+
+    private static func onFile(_ reply: Reply) -> @Sendable (Request) -> Reply? {
+        { $0.path.hasPrefix("/download/") ? reply : nil }
+    }
+
+    func testPageWithoutALink() async throws {
+        try await assertRefusesFirstRun(
+            { $0.path == "/page" ? .text("<html><body>Thank you for downloading</body></html>") : nil }, saying: "link")
+    }
+
+    func testHTMLWhereJSONShouldBe() async throws {
+        try await assertRefusesFirstRun(Self.onFile(.text("<!DOCTYPE html><html>Sorry</html>")), saying: "HTML")
+    }
+
+    func testTruncatedBody() async throws {
+        try await assertRefusesFirstRun(
+            Self.onFile(.text(#"{"changeNumber":7,"cloud":"Public","values":[{"name":"Azu"#)), saying: "ends")
+    }
+
+    func testBodyShorterThanItsLength() async throws {
+        try await assertRefusesFirstRun(Self.onFile(.partial(Array("{}".utf8), declaring: 4_000_000)))
+    }
+
+    func testBodyBeyondTheCeiling() async throws {
+        try await assertRefusesFirstRun(
+            Self.onFile(.partial([], declaring: 100 << 20)), saying: "MB")
+    }
+
+    func testRedirectToAnotherHost() async throws {
+        try await assertRefusesFirstRun(
+            Self.onFile(.redirect(to: "https://evil.example/ServiceTags_Public_20990101.json")), saying: "evil.example")
+    }
+
+    func testPublicationWithoutTheTag() async throws {
+        let empty = #"{"changeNumber":7,"cloud":"Public","values":[]}"#
+        try await assertRefusesFirstRun(
+            Self.onFile(.json(empty)), saying: "unknown-tag", "AzureContainerRegistry.JapanEast", status: 3)
+    }
+
+    func testPublicationThatIsNotPlausible() async throws {
+        azure.change { $0.prefixes = ["10.0.0.0/24"] }
+        let result = try await sync("apply", "--yes")
+        assertUntouched(result, status: 3, rules: [], saying: "plausibility", "10.0.0.0/24", "--override plausibility")
+        azure.change { $0.prefixes = ["20.1.0.0/24", "20.1.8.0/24"] }
+        try await assertConverges(keeping: [])
+    }
+
+    func testLastGoodPublicationStaysInForceAndIsSaidAloud() async throws {
+        try await assertConverges(keeping: [])
+        azure.change { $0.rules = ["203.0.113.9"] }
+        azure.interfere { $0.path == "/page" || $0.path.hasPrefix("/download/") ? .instead(.status(503)) : nil }
+        let plan = try await sync("plan")
+        XCTAssertEqual(plan.status, 2, plan.all)
+        XCTAssertTrue(plan.all.contains("stays in force"), plan.all)
+        XCTAssertTrue(plan.output.contains("20.1.0.0/24"), plan.all)
+    }
+
+    func testPublicationOlderThanTheOneAppliedIsRefused() async throws {
+        try await assertConverges(keeping: [])
+        azure.change {
+            $0.fileName = ScriptedAzure.fileName(weeksAgo: 2)
+            $0.prefixes = ["20.1.0.0/24"]
+        }
+        let result = try await sync("apply", "--yes")
+        assertUntouched(result, status: 3, rules: ["20.1.0.0/24", "20.1.8.0/24"], saying: "publication-order")
+    }
+}

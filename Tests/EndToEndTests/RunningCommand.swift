@@ -1,0 +1,82 @@
+import Foundation
+import XCTest
+
+/// A program that was started and has perhaps not ended; its standard streams are files, so that no output is too long
+/// for a pipe.
+final class RunningCommand: Sendable {
+    private let process: Process
+    private let folder: URL
+    private let ended = Latch()
+
+    /// Starts `process` with `input` on its standard input; output and errors go to files in `folder`.
+    init(_ process: Process, input: String, folder: URL) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(input.utf8).write(to: folder.appending(path: "input"))
+        for name in ["output", "error"] { try Data().write(to: folder.appending(path: name)) }
+        process.standardInput = try FileHandle(forReadingFrom: folder.appending(path: "input"))
+        process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "output"))
+        process.standardError = try FileHandle(forWritingTo: folder.appending(path: "error"))
+        self.process = process
+        self.folder = folder
+        process.terminationHandler = { [ended] _ in ended.open() }
+        try process.run()
+    }
+
+    /// Waits for the end and says what the program did.
+    func wait() async throws -> CommandRunner.Result {
+        await ended.wait()
+        return try result()
+    }
+
+    /// Waits for the end, blocking the thread, for at most `limit` seconds.
+    ///
+    /// - Returns: Whether it ended by itself; otherwise it was killed.
+    func waitBlocking(limit: Double) -> Bool {
+        if ended.waitBlocking(limit: limit) { return true }
+        kill()
+        return ended.waitBlocking(limit: 10) && false
+    }
+
+    /// What the program did, once it has ended.
+    func result() throws -> CommandRunner.Result {
+        CommandRunner.Result(
+            status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+            output: try text("output"), error: try text("error"))
+    }
+
+    /// Ends the program with SIGKILL.
+    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
+    /// Waits until standard error holds `text`; fails the test where the program ends without it.
+    func waitForError(containing text: String, file: StaticString = #filePath, line: UInt = #line) async throws {
+        while try !self.text("error").contains(text) {
+            if !process.isRunning {
+                let all = try self.text("error")
+                if !all.contains(text) { XCTFail("'\(text)' never came:\n\(all)", file: file, line: line) }
+                return
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    private func text(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
+    }
+}
+
+/// Opens once, and lets everybody through from then on.
+final class Latch: Sendable {
+    private let group = DispatchGroup()
+
+    init() { group.enter() }
+
+    func open() { group.leave() }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            group.notify(queue: .global()) { continuation.resume() }
+        }
+    }
+
+    func waitBlocking(limit: Double) -> Bool { group.wait(timeout: .now() + limit) == .success }
+}

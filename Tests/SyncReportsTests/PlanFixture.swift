@@ -1,0 +1,112 @@
+import Foundation
+import IPNetworks
+
+@testable import FirewallSync
+
+/// Plans made by hand, to be reported.
+enum PlanFixture {
+    static let createdAt = Date(timeIntervalSince1970: 1_761_091_200)  // 2025-10-22
+
+    static func prefix(_ text: String) throws -> IPv4Prefix { try IPv4Prefix(parsing: text) }
+
+    /// A plan with a rule of each kind, a loss, a guard that refuses, and a remark.
+    static func busy(refused: Bool = true) throws -> RulePlan {
+        RulePlan(
+            createdAt: createdAt, expiresAt: createdAt.addingTimeInterval(86_400),
+            publication: PlannedPublication(
+                cloud: "Public", changeNumber: 406, fileName: "ServiceTags_Public_20251020.json", date: "2025-10-20",
+                ageInDays: 2, digest: String(repeating: "0123456789abcdef", count: 4),
+                source: "https://download.microsoft.com/download/7/1/d/ServiceTags_Public_20251020.json"),
+            registry: registry(
+                rules: ["203.0.113.0/24", "ten", "20.1.0.0/24", "20.9.0.0/24"], foreign: ["203.0.113.0/24", "ten"]),
+            budget: RuleBudget(quota: 100, configured: 80, reserve: 10, foreign: 2),
+            required: PlannedRequirement(
+                prefixCount: 3, addresses: 1_536,
+                prefixes: [try prefix("20.1.0.0/24"), try prefix("20.1.4.0/22"), try prefix("20.1.9.0/24")],
+                tags: [
+                    PlannedTag(
+                        name: "AzureContainerRegistry.JapanEast", source: .published, prefixCount: 5, addresses: 1_280,
+                        ipv6PrefixCount: 4,
+                        leaving: [
+                            LeavingPrefix(
+                                prefix: try prefix("20.1.0.0/24"), until: createdAt.addingTimeInterval(7 * 86_400))
+                        ]),
+                    PlannedTag(
+                        name: "AzureContainerRegistry.UKNorth", source: .remembered, prefixCount: 1, addresses: 256,
+                        ipv6PrefixCount: 0, leaving: []),
+                ],
+                pinned: [try prefix("192.0.2.7/32")]),
+            rules: [
+                PlannedRule(
+                    action: .keep, value: "20.1.0.0/24", serves: ["AzureContainerRegistry.JapanEast"],
+                    reason: "required",
+                    overAllowed: 0),
+                PlannedRule(
+                    action: .add, value: "20.1.4.0/22",
+                    serves: ["AzureContainerRegistry.JapanEast", "AzureContainerRegistry.UKNorth", "pinned"],
+                    reason: "required and not allowed yet", overAllowed: 1_024),
+                PlannedRule(
+                    action: .remove, value: "20.9.0.0/24", serves: [], reason: "no longer required", overAllowed: 256),
+            ],
+            resultingRules: ["203.0.113.0/24", "ten", "20.1.0.0/24", "20.1.4.0/22"],
+            overAllowed: OverAllowedAddresses(
+                before: 256, after: 1_024,
+                shares: [
+                    .init(owner: .service, tag: "Storage.JapanEast", addresses: 600),
+                    .init(owner: .azureCustomers, tag: "AzureCloud.japaneast", addresses: 400),
+                    .init(owner: .notAzure, tag: nil, addresses: 24),
+                ]),
+            uncoveredAddresses: 1_280,
+            curve: [
+                TradeOffPoint(rules: 1, overAllowed: 65_536), TradeOffPoint(rules: 2, overAllowed: 1_024),
+                TradeOffPoint(rules: 3, overAllowed: 0),
+            ],
+            verdicts: [
+                GuardVerdict(check: .cloud, outcome: .passed, figure: "Public", limit: "Public", wayOut: ""),
+                GuardVerdict(
+                    check: .publicationAge, outcome: .overridden, figure: "41 days", limit: "35 days", wayOut: ""),
+                GuardVerdict(
+                    check: .overAllowed, outcome: refused ? .refused : .passed,
+                    figure: "1,024 addresses would be let in that nothing requires", limit: "0",
+                    wayOut: "Say --max-over-allowed 1024 (the least that 68 rules can do), or select fewer tags."),
+            ],
+            memory: [], remarks: ["The tag AzureContainerRegistry.UKNorth is no longer published."])
+    }
+
+    /// A plan that changes nothing.
+    static func quiet() throws -> RulePlan {
+        RulePlan(
+            createdAt: createdAt, expiresAt: createdAt.addingTimeInterval(86_400),
+            publication: PlannedPublication(
+                cloud: "Embedded", changeNumber: 1, fileName: nil, date: nil, ageInDays: nil,
+                digest: String(repeating: "f", count: 64), source: "standard input"),
+            registry: registry(rules: ["20.1.0.0/24"], foreign: []),
+            budget: RuleBudget(quota: 100, configured: nil, reserve: 0, foreign: 0),
+            required: PlannedRequirement(
+                prefixCount: 1, addresses: 256, prefixes: [try prefix("20.1.0.0/24")],
+                tags: [
+                    PlannedTag(
+                        name: "AzureContainerRegistry.JapanEast", source: .published, prefixCount: 1, addresses: 256,
+                        ipv6PrefixCount: 0, leaving: [])
+                ], pinned: []),
+            rules: [
+                PlannedRule(
+                    action: .keep, value: "20.1.0.0/24", serves: ["AzureContainerRegistry.JapanEast"],
+                    reason: "required",
+                    overAllowed: 0)
+            ],
+            resultingRules: ["20.1.0.0/24"], overAllowed: OverAllowedAddresses(before: 0, after: 0, shares: []),
+            uncoveredAddresses: 0, curve: [TradeOffPoint(rules: 1, overAllowed: 0)], verdicts: [], memory: [],
+            remarks: [])
+    }
+
+    static func registry(rules: [String], foreign: [String], label: String = "blogbuildtest") -> PlannedRegistry {
+        PlannedRegistry(
+            label: label,
+            id: "/subscriptions/s/resourceGroups/blog/providers/Microsoft.ContainerRegistry/registries/blogbuildtest",
+            loginServer: "blogbuildtest.azurecr.io", location: "japaneast", tier: "Premium",
+            accessMode: "selected networks", trustedServicesBypass: !foreign.isEmpty, tasksBypass: false,
+            anonymousPull: false, adminUser: false, privateEndpoints: foreign.isEmpty ? 0 : 2, rules: rules,
+            foreignRules: foreign, unreadableRules: foreign.filter { $0 == "ten" })
+    }
+}
