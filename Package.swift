@@ -139,7 +139,7 @@ let tests: [Target] = [
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [
-            "EmbeddedNetwork", "IPNetworks", "ServiceTags", .hummingbird, .nioCore, .nioPosix, .nioSSL, .x509,
+            "EmbeddedNetwork", "IPNetworks", "ServiceTags", .hummingbird, .nioCore, .nioPosix, .nioSSL, .swiftASN1, .x509,
             .serviceLifecycle, .logging,
         ]),
     .testTarget(

@@ -38,7 +38,9 @@ public struct EmbeddedNetworkError: Error, Sendable, Hashable, CustomStringConve
         self.cause = cause
     }
 
+    /// Whether the codes are equal.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 
+    /// Hashes the code.
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

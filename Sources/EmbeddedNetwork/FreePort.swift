@@ -6,7 +6,7 @@
 
 /// Finds TCP ports of 127.0.0.1 to keep.
 public enum FreePort {
-    /// A port that nothing listened on a moment ago. Another program may take it before its first use.
+    /// A port that nothing listened on a moment ago; another program may take it before its first use.
     ///
     /// - Throws: ``EmbeddedNetworkError`` with `bindFailed`.
     public static func choose() throws -> Int { try choose(1)[0] }

@@ -73,8 +73,9 @@ struct AuthorityIssue {
     /// 127.0.0.1, as it stands in a certificate's names.
     static let loopback = ASN1OctetString(contentBytes: [127, 0, 0, 1])
 
-    /// What the authority may vouch for: the domains, and 127.0.0.1/32. An address form that is named in part is
-    /// closed for the rest (RFC 5280, section 4.2.1.10), so no IPv6 address passes either.
+    /// What the authority may vouch for: the domains, and 127.0.0.1/32.
+    ///
+    /// An address form that is named in part is closed for the rest (RFC 5280, section 4.2.1.10), so no IPv6 address passes either.
     static let nameConstraints = NameConstraints(
         permittedDNSDomains: AuthorityName.domains,
         permittedIPRanges: [ASN1OctetString(contentBytes: [127, 0, 0, 1, 255, 255, 255, 255])])

@@ -1,6 +1,6 @@
 /// The DNS names that the local authority may vouch for, and those it always does.
 enum AuthorityName {
-    /// The domains that the authority is constrained to. A name below one of them is permitted, no other is.
+    /// The domains that the authority is constrained to: a name below one of them is permitted, no other is.
     static let domains = [
         "azurecr.io", "management.azure.com", "login.microsoftonline.com", "graph.microsoft.com",
         "blob.core.windows.net", "mcr.microsoft.com", "docker.io", "localhost",

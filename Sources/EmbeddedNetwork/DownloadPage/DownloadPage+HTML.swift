@@ -32,8 +32,9 @@ extension DownloadPage {
                         version: HTTPDate.format(file.modified),
                         datePublished: HTTPDate.format(file.modified))
                 ]))
-        // JSONEncoder escapes the slashes, so no text can end the script.
+        // No text can end the script or begin another one.
         let json = String(decoding: try JSONEncoder().encode(details), as: UTF8.self)
+            .replacingOccurrences(of: "<", with: "\\u003c")
         return """
             <!DOCTYPE html>
             <html lang="en-us">

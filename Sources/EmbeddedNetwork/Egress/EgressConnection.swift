@@ -15,7 +15,7 @@ struct EgressConnection {
     let limits: EgressService.Limits
     let logger: Logger
 
-    /// Serves the connection. Every error ends it: nobody else could do anything about one.
+    /// Serves the connection; an error ends it, for nobody else could do anything about one.
     func serve() async {
         do {
             try await client.executeThenClose { inbound, outbound in
@@ -91,8 +91,9 @@ struct EgressConnection {
         try await carry(opening, reader: &reader, outbound: outbound, host: host, response: head)
     }
 
-    /// Carries `opening` and what the client sends to `host`, and what `host` sends to the client. The end of one
-    /// direction leaves the other open.
+    /// Carries `opening` and what the client sends to `host`, and what `host` sends to the client.
+    ///
+    /// The end of one direction leaves the other open.
     private func carry(
         _ opening: ByteBuffer,
         reader: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,

@@ -39,7 +39,7 @@ public final class EgressDirectory: Sendable {
         }
     }
 
-    /// Gives the point called `name` another public address. Connections that are open keep the old one.
+    /// Gives the point called `name` another public address; connections that are open keep the old one.
     ///
     /// - Throws: ``EmbeddedNetworkError`` with `unknownEgressPoint`.
     public func move(_ name: String, to address: IPv4Address) throws {

@@ -74,41 +74,53 @@ public struct EgressService: Service {
     /// - Throws: ``EmbeddedNetworkError`` with `bindFailed` when the port of a point that is there from the start is
     ///   taken. A point that is added later and cannot be bound is logged.
     public func run() async throws {
-        do {
-            try await cancelWhenGracefulShutdown { try await listen() }
-        } catch is CancellationError {}
-    }
-
-    private func listen() async throws {
         let (present, added) = points.watch()
         try await withThrowingDiscardingTaskGroup { group in
             for point in present {
                 group.addTask { try await serve(try await bind(point), for: point) }
             }
-            for await point in added {
-                group.addTask {
-                    do {
-                        try await serve(try await bind(point), for: point)
-                    } catch let error as EmbeddedNetworkError {
-                        logger.critical("an egress point has no proxy", metadata: ["error": "\(error)"])
+            // A task of its own, too: a point that fails must end the group, and not wait for the next to come.
+            group.addTask {
+                await withDiscardingTaskGroup { later in
+                    for await point in added.cancelOnGracefulShutdown() {
+                        later.addTask { await serveLater(point) }
                     }
                 }
             }
         }
     }
 
-    /// Accepts connections until the task is cancelled.
+    /// Serves a point that was added while others are in use; they go on if it fails.
+    private func serveLater(_ point: EgressPoint) async {
+        do {
+            try await serve(try await bind(point), for: point)
+        } catch is CancellationError {
+            // The service is being stopped.
+        } catch {
+            logger.critical("an egress point has no proxy", metadata: ["point": "\(point.name)", "error": "\(error)"])
+        }
+    }
+
+    /// Accepts connections until a graceful shutdown or a cancellation.
     private func serve(
         _ server: NIOAsyncChannel<EgressConnection.Bytes, Never>, for point: EgressPoint
     ) async throws {
         try await server.executeThenClose { connections in
             await onBound(point)
             try await withThrowingDiscardingTaskGroup { group in
-                for try await client in connections {
-                    let connection = EgressConnection(
-                        client: client, point: point.name, points: points, route: route, limits: limits, logger: logger)
-                    group.addTask { await connection.serve() }
+                // The listening socket is closed, and not this task cancelled: every connection that was accepted must
+                // still come out of the stream, for NIO insists that somebody closes it.
+                try await withGracefulShutdownHandler {
+                    for try await client in connections {
+                        let connection = EgressConnection(
+                            client: client, point: point.name, points: points, route: route, limits: limits,
+                            logger: logger)
+                        group.addTask { await connection.serve() }
+                    }
+                } onGracefulShutdown: {
+                    server.channel.close(promise: nil)
                 }
+                group.cancelAll()
             }
         }
     }

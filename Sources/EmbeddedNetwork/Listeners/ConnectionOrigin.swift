@@ -13,7 +13,9 @@ final class ConnectionOrigin: Sendable {
     func announce(_ client: AnyIPAddress) { announced.withLock { $0 = client } }
 
     /// The client of the connection `channel`: what was announced, else the peer's address, else this machine where
-    /// the peer is a Unix socket. Nil when the peer is gone already.
+    /// the peer is a Unix socket.
+    ///
+    /// Nil when the peer is gone already.
     func client(of channel: any Channel) -> AnyIPAddress? {
         if let announced = announced.withLock({ $0 }) { return announced }
         guard let remote = channel.remoteAddress else { return nil }

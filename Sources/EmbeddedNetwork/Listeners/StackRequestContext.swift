@@ -11,8 +11,9 @@ public struct StackRequestContext: RequestContext {
 
     /// What Hummingbird keeps.
     public var coreContext: CoreRequestContextStorage
-    /// The address that the request counts as coming from. A client that speaks to a Unix socket for itself, without a
-    /// proxy, is 127.0.0.1.
+    /// The address that the request counts as coming from.
+    ///
+    /// A client that speaks to a Unix socket for itself, without a proxy, is 127.0.0.1.
     public let client: AnyIPAddress
     /// The name of the listener that accepted the connection.
     public let listener: String

@@ -8,7 +8,7 @@ import NIOCore
 
 /// Who is at the other end of a Unix socket, as the kernel saw it at connect time.
 enum UnixPeer {
-    /// The user ID of the peer of `channel`, or nil where the system does not say. On the channel's event loop.
+    /// The user ID of the peer of `channel`, or nil where the system does not say; to be asked on its event loop.
     static func userID(of channel: any Channel) throws -> uid_t? {
         try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
             #if canImport(Glibc)

@@ -1,0 +1,24 @@
+import XCTest
+
+@testable import EmbeddedNetwork
+
+final class FreePortTests: NetworkTestCase {
+    func testPortsDifferAndCanBeListenedOn() async throws {
+        let ports = try FreePort.choose(20)
+        XCTAssertEqual(Set(ports).count, 20)
+        XCTAssertTrue(ports.allSatisfy((1...65535).contains), "\(ports)")
+        let bound = BoundPorts()
+        let listeners = ports.prefix(3).map { port in
+            StackListener(
+                name: "\(port)", address: .tcp(host: "127.0.0.1", port: port), responder: EchoResponder(),
+                logger: logger,
+                onBound: { bound.set("\(port)", $0) })
+        }
+        try await withServices(listeners, bound) {
+            for port in ports.prefix(3) {
+                let reported = try await bound.port("\(port)")
+                XCTAssertEqual(reported, port)
+            }
+        }
+    }
+}
