@@ -29,8 +29,12 @@ extension IPAddress {
     /// The number of bits in an address: 32 or 128.
     @inlinable public static var bitWidth: Int { Bits.bitWidth }
 
+    /// By the number that the bits make.
     @inlinable public static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
 
+    /// Sorts ranges by their first address.
+    ///
+    /// - Complexity: O(n log n).
     @inlinable public static func sort(_ ranges: inout [IPRange<Self>]) {
         ranges.sort { $0.first < $1.first }
     }
@@ -43,10 +47,14 @@ extension IPAddress {
         try self.init(utf8: bytes.span)
     }
 
+    /// Reads the text.
+    ///
+    /// - Throws: ``IPParseError``, or the decoder's error.
     public init(from decoder: any Decoder) throws {
         try self.init(parsing: decoder.singleValueContainer().decode(String.self))
     }
 
+    /// Writes the text.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

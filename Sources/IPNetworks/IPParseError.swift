@@ -34,7 +34,9 @@ public struct IPParseError: Error, Sendable, Hashable, CustomStringConvertible {
     /// One sentence that quotes the input.
     public var description: String { "'\(input)' \(reason)" }
 
+    /// Whether the codes are equal.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 
+    /// Hashes the code.
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

@@ -12,24 +12,12 @@ extension IPPrefix where Address == IPv4Address {
     package init?(scanning bytes: UnsafeBufferPointer<UInt8>, at position: inout Int) {
         guard bytes.count - position > Self.longestText else { return nil }
         var index = position
-        var bits: UInt32 = 0
-        for field in 0..<4 {
-            let first = UInt32(bytes[index] &- UInt8(ascii: "0"))
-            guard first < 10 else { return nil }
-            var value = first
-            var digits = 1
-            while digits < 3 {
-                let digit = bytes[index + digits] &- UInt8(ascii: "0")
-                guard digit < 10 else { break }
-                value = value * 10 + UInt32(digit)
-                digits += 1
-            }
-            guard value < 256, first != 0 || digits == 1 else { return nil }
-            bits = bits << 8 | value
-            index += digits
-            guard bytes[index] == (field < 3 ? UInt8(ascii: ".") : UInt8(ascii: "/")) else { return nil }
-            index += 1
-        }
+        guard let first = scanOctet(bytes, at: &index, before: UInt8(ascii: ".")),
+            let second = scanOctet(bytes, at: &index, before: UInt8(ascii: ".")),
+            let third = scanOctet(bytes, at: &index, before: UInt8(ascii: ".")),
+            let fourth = scanOctet(bytes, at: &index, before: UInt8(ascii: "/"))
+        else { return nil }
+        let bits = first << 24 | second << 16 | third << 8 | fourth
         guard let length = scanLength(bytes, at: &index, limit: 32), bits & ~Self.mask(length) == 0 else { return nil }
         self.init(unchecked: bits, length: length)
         position = index
@@ -93,6 +81,31 @@ extension IPPrefix where Address == IPv6Address {
         self.init(unchecked: bits, length: length)
         position = index
     }
+}
+
+/// Reads a number from 0 to 255 and the byte behind it.
+///
+/// Requires four bytes.
+@inline(__always)
+private func scanOctet(_ bytes: UnsafeBufferPointer<UInt8>, at index: inout Int, before end: UInt8) -> UInt32? {
+    let first = UInt32(bytes[index] &- UInt8(ascii: "0"))
+    guard first < 10 else { return nil }
+    let second = bytes[index + 1] &- UInt8(ascii: "0")
+    guard second < 10 else {
+        index += 2
+        return bytes[index - 1] == end ? first : nil
+    }
+    // Only a lone zero begins with one.
+    guard first != 0 else { return nil }
+    let two = first &* 10 &+ UInt32(second)
+    let third = bytes[index + 2] &- UInt8(ascii: "0")
+    guard third < 10 else {
+        index += 3
+        return bytes[index - 1] == end ? two : nil
+    }
+    let three = two &* 10 &+ UInt32(third)
+    index += 4
+    return three < 256 && bytes[index - 1] == end ? three : nil
 }
 
 @inline(__always)

@@ -66,10 +66,14 @@ extension IPPrefix: CustomStringConvertible {
 }
 
 extension IPPrefix: Codable {
+    /// Reads the text.
+    ///
+    /// - Throws: ``IPParseError``, or the decoder's error.
     public init(from decoder: any Decoder) throws {
         try self.init(parsing: decoder.singleValueContainer().decode(String.self))
     }
 
+    /// Writes the text.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

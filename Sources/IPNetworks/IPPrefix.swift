@@ -58,6 +58,7 @@ public struct IPPrefix<Address: IPAddress>: Sendable, Hashable, Comparable {
         return Self(containing: first, length: Swift.min(equalBits, length, other.length))
     }
 
+    /// By the first address; where it is the same, the shorter prefix stands first.
     @inlinable public static func < (left: Self, right: Self) -> Bool {
         left.bits != right.bits ? left.bits < right.bits : left.storedLength < right.storedLength
     }

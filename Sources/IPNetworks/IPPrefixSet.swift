@@ -68,6 +68,7 @@ public typealias IPv4PrefixSet = IPPrefixSet<IPv4Address>
 public typealias IPv6PrefixSet = IPPrefixSet<IPv6Address>
 
 extension IPPrefixSet: ExpressibleByArrayLiteral {
+    /// The addresses of the listed prefixes.
     @inlinable public init(arrayLiteral prefixes: IPPrefix<Address>...) { self.init(prefixes) }
 }
 

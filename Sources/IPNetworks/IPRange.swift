@@ -6,7 +6,9 @@ public struct IPRange<Address: IPAddress>: Sendable, Hashable {
     /// The highest address.
     public let last: Address
 
-    /// The range of both bounds and all between them. Requires `first <= last`.
+    /// The range of both bounds and all between them.
+    ///
+    /// Requires `first <= last`.
     @inlinable public init(first: Address, last: Address) {
         precondition(first <= last, "a range ends before it begins")
         self.first = first

@@ -4,6 +4,7 @@ public struct IPv4Address: IPAddress {
     /// The address in host order: `0x142A4207` for `20.42.66.7`.
     public let bits: UInt32
 
+    /// The address whose bits are `bits`, in host order.
     @inlinable public init(bits: UInt32) { self.bits = bits }
 
     /// Reads four decimal numbers separated by dots: no leading zeros, no spaces, nothing after them.
@@ -49,6 +50,7 @@ public struct IPv4Address: IPAddress {
         return bits
     }
 
+    /// The number of addresses, which for the whole space takes 33 bits.
     @inlinable public static func count(from first: UInt32, through last: UInt32) -> UInt64 {
         UInt64(last) - UInt64(first) + 1
     }

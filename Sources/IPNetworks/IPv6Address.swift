@@ -1,9 +1,12 @@
-/// An IPv6 address, such as `2603:1030:210::7`. Zones (`%eth0`) are no part of an address here.
+/// An IPv6 address, such as `2603:1030:210::7`.
+///
+/// Zones (`%eth0`) are no part of an address here.
 @frozen
 public struct IPv6Address: IPAddress {
     /// The address in host order.
     public let bits: UInt128
 
+    /// The address whose bits are `bits`, in host order.
     @inlinable public init(bits: UInt128) { self.bits = bits }
 
     /// Reads the forms of RFC 4291, section 2.2: eight groups, one `::`, or an IPv4 tail.

@@ -1,4 +1,4 @@
-/// Values filed under prefixes, found by address with the longest prefix first: "which tags contain this address?"
+/// Values filed under prefixes and found by address, longest prefix first: it tells which tags contain an address.
 ///
 /// Two prefixes either nest or share no address, so each entry knows the entry around it. A lookup finds the last
 /// prefix that starts at or before the address and walks outwards:

@@ -60,7 +60,9 @@ extension AccessDecision: CustomStringConvertible {
 }
 
 extension NetworkRuleSet {
-    /// Whether `client` may connect `via` a route, and why. Where several rules hold the address, the first is named.
+    /// Whether `client` may connect `via` a route, and why.
+    ///
+    /// Where several rules hold the address, the first is named.
     ///
     /// - Complexity: O(rules); a registry has at most a few hundred.
     public func decide(client: AnyIPAddress, via route: AccessRoute = .publicEndpoint) -> AccessDecision {

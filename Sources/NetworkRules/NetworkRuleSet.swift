@@ -39,11 +39,15 @@ public struct NetworkRuleSet: Sendable, Hashable {
 
 /// What becomes of a client that no rule names; the raw value is the resource manager's spelling.
 public enum DefaultAction: String, Sendable, Hashable {
+    /// It may connect, and rules mean nothing.
     case allow = "Allow"
+    /// It may not.
     case deny = "Deny"
 }
 
-/// A registry's public network access, in the portal's terms. The raw value is our own spelling in documents.
+/// A registry's public network access, in the portal's terms.
+///
+/// The raw value is our own spelling in documents.
 public enum AccessMode: String, Sendable, Hashable {
     /// Anybody may connect; rules mean nothing.
     case allNetworks = "all networks"
@@ -55,7 +59,9 @@ public enum AccessMode: String, Sendable, Hashable {
 
 /// Who passes a registry's firewall without a rule.
 public struct NetworkBypass: Sendable, Hashable {
-    /// `networkRuleBypassOptions: AzureServices`: Microsoft's trusted services pass. Tasks are not among them.
+    /// `networkRuleBypassOptions: AzureServices`: Microsoft's trusted services pass.
+    ///
+    /// Tasks are not among them.
     public var trustedServices: Bool
     /// `networkRuleBypassAllowedForTasks`: tasks with a system-assigned identity pass.
     public var tasks: Bool

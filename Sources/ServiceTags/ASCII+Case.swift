@@ -2,6 +2,9 @@ extension UInt8 {
     /// The lower-case letter for an upper-case letter of ASCII, every other byte as it is.
     @inline(__always)
     var loweredASCII: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+
+    /// Whether it is a letter of ASCII.
+    var isASCIILetter: Bool { (self | 0x20) &- 0x61 < 26 }
 }
 
 extension String {

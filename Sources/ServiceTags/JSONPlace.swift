@@ -64,7 +64,7 @@ private struct PathWalk {
     }
 
     private static func step(_ key: String, isFirst: Bool) -> String {
-        let isPlain = !key.isEmpty && key.utf8.allSatisfy { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 == 0x5F }
+        let isPlain = !key.isEmpty && key.utf8.allSatisfy { $0.isASCIILetter || $0 == UInt8(ascii: "_") }
         if isPlain { return isFirst ? key : ".\(key)" }
         return "[\"\(key.count > 40 ? key.prefix(40) + "…" : key)\"]"
     }

@@ -1,4 +1,6 @@
-/// The keys that a format knows in one kind of object. The raw value is the place in ``spellings``.
+/// The keys that a format knows in one kind of object.
+///
+/// The raw value is the place in ``spellings``.
 protocol JSONKey: RawRepresentable where RawValue == Int {
     static var spellings: [StaticString] { get }
     /// Stands for every key that is not spelled there.
@@ -26,11 +28,11 @@ struct JSONObject {
     /// Whether the object has had `key`.
     func has(_ key: some JSONKey) -> Bool { known & 1 << UInt32(key.rawValue) != 0 }
 
-    /// Which of the known keys is spelled like this, the likely one first.
+    /// Which of the known keys satisfies `matches`, the likely one first.
     @inline(__always)
-    fileprivate func place(of key: UnsafeBufferPointer<UInt8>, in spellings: [StaticString]) -> Int? {
-        if hint < spellings.count, Self.equal(key, spellings[hint]) { return hint }
-        return spellings.firstIndex { Self.equal(key, $0) }
+    fileprivate func place(in spellings: [StaticString], where matches: (UnsafeRawBufferPointer) -> Bool) -> Int? {
+        if hint < spellings.count, matches(spellings[hint].rawBytes) { return hint }
+        return spellings.firstIndex { matches($0.rawBytes) }
     }
 
     /// Notes a known key; false if it was there before.
@@ -44,11 +46,6 @@ struct JSONObject {
 
     /// Notes a key that is not known; false if it was there before.
     fileprivate mutating func insert(unknown key: [UInt8]) -> Bool { unknown.insert(key).inserted }
-
-    private static func equal(_ key: UnsafeBufferPointer<UInt8>, _ spelling: StaticString) -> Bool {
-        key.count == spelling.utf8CodeUnitCount
-            && key.elementsEqual(UnsafeBufferPointer(start: spelling.utf8Start, count: spelling.utf8CodeUnitCount))
-    }
 }
 
 extension JSONReader {
@@ -77,19 +74,27 @@ extension JSONReader {
         let place: Int?
         let isNew: Bool
         if text.isPlain {
-            place = object.place(of: UnsafeBufferPointer(rebasing: bytes[text.range]), in: Key.spellings)
-            isNew = if let place { object.insert(place: place) } else { object.insert(unknown: Array(bytes[text.range])) }
+            place = object.place(in: Key.spellings) { bytes(in: text.range, equal: $0) }
+            isNew =
+                if let place { object.insert(place: place) } else { object.insert(unknown: Array(bytes[text.range])) }
         } else {
             let decoded = decodedBytes(of: text)
-            place = decoded.withUnsafeBufferPointer { object.place(of: $0, in: Key.spellings) }
+            place = object.place(in: Key.spellings) { decoded.elementsEqual($0) }
             isNew = if let place { object.insert(place: place) } else { object.insert(unknown: decoded) }
         }
         guard isNew else {
-            throw JSONFault(.duplicateKey, at: start, "the key '\(string(of: text).prefix(60))' stands twice in one object")
+            throw JSONFault(
+                .duplicateKey, at: start, "the key '\(string(of: text).prefix(60))' stands twice in one object")
         }
         skipWhitespace()
         guard skip(UInt8(ascii: ":")) else { throw unexpectedByte("':'") }
         skipWhitespace()
         return place.flatMap(Key.init(rawValue:)) ?? .unknown
+    }
+}
+
+extension StaticString {
+    fileprivate var rawBytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
     }
 }

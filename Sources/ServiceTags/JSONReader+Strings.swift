@@ -13,6 +13,7 @@ extension JSONReader {
         let start = position
         var isPlain = true
         while true {
+            skipPlainCharacters()
             guard position < bytes.count else { throw truncated() }
             let byte = bytes[position]
             switch byte {
@@ -25,12 +26,33 @@ extension JSONReader {
             case 0..<0x20:
                 throw JSONFault(
                     .notJSON, at: position,
-                    "a string holds the control character 0x\(String(byte, radix: 16, uppercase: true)); write it as \\u00XX")
+                    "a string holds the control character 0x\(String(byte, radix: 16, uppercase: true)); write it as \\u00XX"
+                )
             case 0x20..<0x80:
                 position += 1
             default:
                 try skipMultibyteCharacter()
             }
+        }
+    }
+
+    /// Moves on over whole words of ASCII without quotation marks, escapes and control characters, and to the first
+    /// such character in the word after them, if there is one.
+    ///
+    /// A byte's highest bit is set where the byte is out of the ordinary; borrows can set it wrongly only behind the
+    /// first such byte ("Determine if a word has a byte less than n", Bit Twiddling Hacks).
+    @inline(__always)
+    private mutating func skipPlainCharacters() {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        while bytes.count - position >= 8 {
+            let word = eightBytes(at: position)
+            let quotes = word ^ ones &* 0x22
+            let escapes = word ^ ones &* 0x5C
+            let controls = (word &- ones &* 0x20) & ~word
+            let special = ((quotes &- ones) & ~quotes | (escapes &- ones) & ~escapes | controls | word) & tops
+            position += special.trailingZeroBitCount / 8
+            if special != 0 { return }
         }
     }
 

@@ -1,7 +1,8 @@
 extension JSONReader {
     /// Reads an integer that fits 64 bits.
     mutating func readInteger() throws(JSONFault) -> Int {
-        guard let byte = current, byte == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else {
+        guard let byte = current, byte == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        else {
             throw unexpectedType("an integer")
         }
         let start = position
@@ -23,7 +24,9 @@ extension JSONReader {
         return true
     }
 
-    /// Checks a value of any type and leaves it behind. `depth` counts the containers around it.
+    /// Checks a value of any type and leaves it behind.
+    ///
+    /// `depth` counts the containers around it.
     mutating func skipValue(depth: Int = 0) throws(JSONFault) {
         skipWhitespace()
         guard let byte = current else { throw truncated() }

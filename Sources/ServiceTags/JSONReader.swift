@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A strict reader of JSON texts (RFC 8259) that hands out values as they come and builds no tree.
 ///
 /// What it stands on: `bytes` outlives the reader, and every access lies behind a comparison with the end. It takes a
@@ -23,10 +31,11 @@ struct JSONReader {
     mutating func skipWhitespace() {
         let end = bytes.count
         while position < end {
-            // Publications are indented by up to ten spaces on every line: eight go at once.
-            if end - position >= 8, eightBytes == 0x2020_2020_2020_2020 {
-                position += 8
-                continue
+            // Publications indent by up to ten spaces on every line: eight bytes are looked at together.
+            if end - position >= 8 {
+                let spaces = (eightBytes(at: position) ^ 0x2020_2020_2020_2020).trailingZeroBitCount / 8
+                position += spaces
+                if spaces == 8 { continue }
             }
             switch bytes[position] {
             case 0x20, 0x0A, 0x0D, 0x09: position += 1
@@ -35,10 +44,26 @@ struct JSONReader {
         }
     }
 
-    /// The eight bytes at the position. Requires that many.
+    /// The eight bytes at `offset`, the first one lowest.
+    ///
+    /// Requires that many.
     @inline(__always)
-    private var eightBytes: UInt64 {
-        UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: position, as: UInt64.self)
+    func eightBytes(at offset: Int) -> UInt64 {
+        UInt64(littleEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// The bytes in `range`.
+    @inline(__always)
+    func rawBytes(in range: Range<Int>) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[range])
+    }
+
+    /// Whether the bytes in `range` are those of `text`.
+    @inline(__always)
+    func bytes(in range: Range<Int>, equal text: UnsafeRawBufferPointer) -> Bool {
+        guard range.count == text.count else { return false }
+        guard let ours = rawBytes(in: range).baseAddress, let theirs = text.baseAddress else { return range.isEmpty }
+        return memcmp(ours, theirs, text.count) == 0
     }
 
     /// Whether `byte` comes next; then it is left behind.
@@ -53,7 +78,8 @@ struct JSONReader {
     mutating func readEnd() throws(JSONFault) {
         skipWhitespace()
         guard position == bytes.count else {
-            throw JSONFault(.trailingGarbage, at: position, "\(quotation(from: position)) follows the end of the document")
+            throw JSONFault(
+                .trailingGarbage, at: position, "\(quotation(from: position)) follows the end of the document")
         }
     }
 
@@ -68,6 +94,7 @@ struct JSONReader {
     /// Whether another element follows; the position is then at its first byte, else behind the array.
     @inline(__always)
     mutating func nextElement(isFirst: inout Bool) throws(JSONFault) -> Bool {
+        if !isFirst, skip(UInt8(ascii: ",")) { return try skipToElement() }
         skipWhitespace()
         if skip(UInt8(ascii: "]")) {
             return false
@@ -77,6 +104,12 @@ struct JSONReader {
             return true
         }
         guard skip(UInt8(ascii: ",")) else { throw unexpectedByte("',' or ']'") }
+        return try skipToElement()
+    }
+
+    /// Moves on to the element behind a comma.
+    @inline(__always)
+    private mutating func skipToElement() throws(JSONFault) -> Bool {
         skipWhitespace()
         if current == UInt8(ascii: "]") { throw unexpectedByte("a value after ','") }
         return true
@@ -122,10 +155,9 @@ struct JSONReader {
     func quotation(from start: Int) -> String {
         let rest = bytes[min(start, bytes.count)...]
         let line = rest.prefix { $0 >= 0x20 && $0 != 0x7F }
-        guard let first = rest.first, !line.isEmpty else {
+        if line.isEmpty {
             return rest.first.map { "the byte 0x\(String($0, radix: 16, uppercase: true))" } ?? "nothing"
         }
-        _ = first
         return "'" + String(decoding: line.prefix(40), as: UTF8.self) + (line.count > 40 ? "…'" : "'")
     }
 }

@@ -35,6 +35,7 @@ public struct PublicationDate: Sendable, Hashable, Comparable, CustomStringConve
         self.init(year: number / 10000, month: number / 100 % 100, day: number % 100)
     }
 
+    /// Whether `left` is the earlier day.
     public static func < (left: Self, right: Self) -> Bool { left.daysSinceEpoch < right.daysSinceEpoch }
 
     /// `2025-10-20`.

@@ -50,7 +50,9 @@ public struct PublicationError: Error, Sendable, Hashable, CustomStringConvertib
         return "\(place): \(reason)"
     }
 
+    /// Whether the codes are equal.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 
+    /// Hashes the code.
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

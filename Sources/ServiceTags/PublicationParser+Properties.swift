@@ -20,8 +20,10 @@ extension PublicationParser {
         ]
     }
 
-    /// Reads a tag's properties. Publications before 2021 have neither `regionId` nor `networkFeatures`, and later ones
-    /// write `null` for no features.
+    /// Reads a tag's properties.
+    ///
+    /// Publications before 2021 have neither `regionId` nor `networkFeatures`, and later ones write `null` for no
+    /// features.
     mutating func readProperties() throws(JSONFault) -> TagProperties {
         var properties = TagProperties()
         var object = try reader.beginObject()
@@ -43,16 +45,19 @@ extension PublicationParser {
 
     private mutating func readService() throws(JSONFault) -> String {
         let text = try reader.readText()
-        if text.isPlain, reader.bytes[text.range].elementsEqual(lastService.utf8) { return lastService }
-        lastService = reader.string(of: text)
-        return lastService
+        if text.isPlain, let last = lastService, reader.bytes(in: text.range, equal: reader.rawBytes(in: last.source)) {
+            return last.name
+        }
+        let name = reader.string(of: text)
+        lastService = text.isPlain ? (text.range, name) : nil
+        return name
     }
 
     private mutating func readFeatures() throws(JSONFault) -> [String] {
         let start = reader.position
         for (source, list) in features where reader.bytes.count - start >= source.count {
             // The same bytes at the same point of the grammar mean the same list.
-            if reader.bytes[start..<start + source.count].elementsEqual(reader.bytes[source]) {
+            if reader.bytes(in: start..<start + source.count, equal: reader.rawBytes(in: source)) {
                 reader.position += source.count
                 return list
             }
@@ -73,7 +78,8 @@ extension PublicationParser {
         while try reader.nextElement(isFirst: &isFirst) {
             if !scanPrefix() { try readUnusualPrefix() }
         }
-        return (Array(ipv4), Array(ipv6))
+        // An array made of an array would share its storage, and with it the room for a thousand more prefixes.
+        return (ipv4.withUnsafeBufferPointer { Array($0) }, ipv6.withUnsafeBufferPointer { Array($0) })
     }
 
     /// Reads a prefix in plain notation; false, with nothing changed, for any other text.

@@ -24,7 +24,7 @@ struct PublicationParser {
     var ipv4: [IPv4Prefix] = []
     var ipv6: [IPv6Prefix] = []
     /// The last service's name: the tags of one service stand together and share it.
-    var lastService = ""
+    var lastService: (source: Range<Int>, name: String)?
     /// The lists of features that were read, by their bytes: a publication has about a dozen.
     var features: [(source: Range<Int>, list: [String])] = []
     private var nameOffsets: [Int] = []
@@ -68,6 +68,8 @@ struct PublicationParser {
     private mutating func readTags() throws(JSONFault) -> [ServiceTag] {
         try reader.beginArray()
         var tags: [ServiceTag] = []
+        // A tag takes more than a kilobyte on average; growing a list of thousands would copy it a dozen times.
+        tags.reserveCapacity(reader.bytes.count / 1024)
         var isFirst = true
         while try reader.nextElement(isFirst: &isFirst) { tags.append(try readTag()) }
         return tags
@@ -78,13 +80,13 @@ struct PublicationParser {
         var name = ""
         var id: String?
         var properties = TagProperties()
-        var nameText = 0..<0
+        var nameText: Range<Int>?
         while let key = try reader.nextKey(TagKey.self, in: &object) {
             switch key {
             case .name:
                 nameOffsets.append(reader.position)
                 let text = try reader.readText()
-                nameText = text.isPlain ? text.range : 0..<0
+                nameText = text.isPlain ? text.range : nil
                 name = reader.string(of: text)
                 if name.isEmpty {
                     throw JSONFault(.wrongType, at: text.range.lowerBound - 1, "a tag's name is empty")
@@ -92,7 +94,9 @@ struct PublicationParser {
             case .id:
                 let text = try reader.readText()
                 // The identifier repeats the name, and then shares its storage.
-                let repeatsName = text.isPlain && reader.bytes[text.range].elementsEqual(reader.bytes[nameText])
+                let repeatsName =
+                    nameText.map { text.isPlain && reader.bytes(in: text.range, equal: reader.rawBytes(in: $0)) }
+                    ?? false
                 id = repeatsName ? nil : reader.string(of: text)
             case .properties: properties = try readProperties()
             case .unknown: try reader.skipValue(depth: 3)

@@ -8,7 +8,9 @@ public struct ServiceTag: Sendable, Hashable {
     public let id: String
     /// The change number of this tag; no key, see ``Publication``.
     public let changeNumber: Int
-    /// The region as the publication spells it, "" for a global tag. Not always the ARM name (`centralfrance`).
+    /// The region as the publication spells it, "" for a global tag.
+    ///
+    /// Not always the ARM name (`centralfrance`).
     public let region: String
     /// The region's number; nil in publications before 2020.
     public let regionID: Int?

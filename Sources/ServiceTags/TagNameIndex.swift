@@ -39,7 +39,14 @@ struct TagNameIndex: Sendable {
 
     private static func hash(_ name: String) -> Int {
         var hasher = Hasher()
-        for byte in name.utf8 { hasher.combine(byte.loweredASCII) }
+        var word: UInt64 = 0
+        var count = 0
+        for byte in name.utf8 {
+            word = word << 8 | UInt64(byte.loweredASCII)
+            count += 1
+            if count % 8 == 0 { hasher.combine(word) }
+        }
+        hasher.combine(word)
         return hasher.finalize()
     }
 }

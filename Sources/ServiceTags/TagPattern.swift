@@ -1,5 +1,7 @@
 /// A choice of tags: a name, a `Service.Region`, or a glob with `*` (any run of characters) and `?` (any one), without
-/// the case of ASCII letters. A glob has to fit the whole name.
+/// the case of ASCII letters.
+///
+/// A glob has to fit the whole name.
 public struct TagPattern: Sendable, Hashable, CustomStringConvertible {
     /// The pattern as it was written.
     public let text: String
@@ -16,13 +18,29 @@ public struct TagPattern: Sendable, Hashable, CustomStringConvertible {
     /// Whether the pattern fits `name`.
     ///
     /// - Complexity: O(name) for a pattern with one `*`; O(name · pattern) at worst, whatever the pattern is.
-    public func matches(_ name: String) -> Bool {
-        if isLiteral { return text.caseInsensitiveEquals(name) }
-        let pattern = text.unicodeScalars.map(Self.lowered)
-        let name = name.unicodeScalars.map(Self.lowered)
+    public func matches(_ name: String) -> Bool { compiled.matches(name) }
+
+    /// The pattern, made ready for many names.
+    var compiled: Glob { Glob(text) }
+
+    /// Whether the texts are equal but for case.
+    public static func == (left: Self, right: Self) -> Bool { left.text.caseInsensitiveEquals(right.text) }
+
+    /// Hashes the text without its case.
+    public func hash(into hasher: inout Hasher) { hasher.combine(text.loweredASCII) }
+}
+
+/// A pattern's characters, lowered.
+struct Glob {
+    private let pattern: [Unicode.Scalar]
+
+    init(_ text: String) { pattern = text.loweredASCII.unicodeScalars.map { $0 } }
+
+    func matches(_ name: String) -> Bool {
+        let name = name.loweredASCII.unicodeScalars.map { $0 }
         var (place, index) = (0, 0)
-        // Where the last star stood, and how much of the name it has taken. A later star makes earlier ones final: a
-        // shorter match of theirs leaves it more to choose from, never less.
+        // Where the last star stood, and how much of the name it has taken. A later star makes the earlier ones final:
+        // had they taken more, it would have less to choose from.
         var star: (place: Int, index: Int)?
         while index < name.count {
             if place < pattern.count, pattern[place] == "*" {
@@ -39,15 +57,5 @@ public struct TagPattern: Sendable, Hashable, CustomStringConvertible {
             }
         }
         return pattern[place...].allSatisfy { $0 == "*" }
-    }
-
-    private static func lowered(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        scalar.isASCII ? Unicode.Scalar(UInt8(scalar.value).loweredASCII) : scalar
-    }
-
-    public static func == (left: Self, right: Self) -> Bool { left.text.caseInsensitiveEquals(right.text) }
-
-    public func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte.loweredASCII) }
     }
 }
