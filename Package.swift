@@ -159,7 +159,7 @@ let tests: [Target] = [
         name: "EmbeddedControlPlaneTests",
         dependencies: [
             "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "ServiceTags", "IPNetworks",
-            .serviceLifecycle, .logging,
+            .nioCore, .nioPosix, .serviceLifecycle, .logging,
         ]),
     .testTarget(
         name: "EndToEndTests",

@@ -2,6 +2,8 @@ import EmbeddedNetwork
 import EmbeddedRegistry
 import Foundation
 import IPNetworks
+import NIOCore
+import NIOPosix
 import ServiceTags
 import XCTest
 
@@ -196,6 +198,28 @@ final class EmbeddedStackTests: XCTestCase {
             }
             XCTAssertEqual(try stack.arm("GET", stack.registry).status, 200)
         }
+    }
+
+    func testStartSaysWhichPortIsTaken() async throws {
+        let stack = try await StackFixture.start()
+        try await stack.stop()
+        for (url, name) in [
+            (stack.ready.registries[0].url, "registry blogbuildtest"), (stack.ready.arm, "resource manager"),
+        ] {
+            let port = try XCTUnwrap(URL(string: url)?.port)
+            let squatter = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .bind(host: "127.0.0.1", port: port).get()
+            do {
+                _ = try await StackFixture.start(in: stack.directory)
+                XCTFail("a stack runs without its \(name)")
+            } catch let error as EmbeddedNetworkError {
+                XCTAssertEqual(error.code, .bindFailed)
+                XCTAssertTrue(error.description.contains("'\(name)'"), error.description)
+                XCTAssertTrue(error.description.contains(":\(port)"), error.description)
+            }
+            try await squatter.close()
+        }
+        try await StackFixture.start(in: stack.directory).discard()
     }
 
     func testFolderThatIsOpenToOthersIsRefused() async throws {

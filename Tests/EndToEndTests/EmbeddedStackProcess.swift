@@ -71,6 +71,10 @@ final class EmbeddedStackProcess {
         process.standardError = FileHandle.standardError
         try process.run()
         self.process = process
+        // A stack that says nothing for a minute is ended, and the test with it.
+        let watchdog = DispatchWorkItem { [pid = process.processIdentifier] in _ = kill(pid, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: watchdog)
+        defer { watchdog.cancel() }
         var line = Data()
         // The end of the output is the end of a process that could not start.
         while !line.contains(UInt8(ascii: "\n")), case let bytes = output.fileHandleForReading.availableData,

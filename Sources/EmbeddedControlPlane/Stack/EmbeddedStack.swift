@@ -3,6 +3,13 @@ import ServiceLifecycle
 
 /// Everything that `acr-embedded serve` runs, on one data folder.
 package struct EmbeddedStack: Service {
+    /// What the tasks of a run come to say.
+    private enum Progress: Sendable {
+        case started
+        case failedToStart(any Error)
+        case ended
+    }
+
     private let configuration: StackConfiguration
     private let clock: StackClock
     private let logger: Logger
@@ -31,22 +38,41 @@ package struct EmbeddedStack: Service {
         let lock = try ServeLock(configuration.directory)
         let parts = try await StackParts(configuration: configuration, folder: folder, clock: clock, logger: logger)
         try await parts.makeFirstRegistry(configuration)
-        let group = ServiceGroup(services: parts.services(), logger: logger)
+        let group = ServiceGroup(configuration: serviceGroup(of: parts))
         parts.endpoints.attach(to: group)
-        try await withThrowingTaskGroup(of: Bool.self) { tasks in
+        var failure: (any Error)?
+        try await withThrowingTaskGroup(of: Progress.self) { tasks in
             tasks.addTask {
                 try await group.run()
-                return true
+                return .ended
             }
             tasks.addTask {
-                try await parts.openRegistries()
-                try await onReady(try await parts.ready.open())
-                return false
+                do {
+                    try await parts.openRegistries()
+                    try await onReady(try await parts.ready.open())
+                    return .started
+                } catch {
+                    await group.triggerGracefulShutdown()
+                    return .failedToStart(error)
+                }
             }
-            // The stack ends when its services do; a start that fails takes them with it.
-            while let isOver = try await tasks.next(), !isOver {}
-            tasks.cancelAll()
+            while let progress = try await tasks.next() {
+                switch progress {
+                case .started: break
+                case .failedToStart(let error): failure = error
+                case .ended: tasks.cancelAll()
+                }
+            }
         }
+        // A stop during the start is no failure.
+        if let failure, !(failure is CancellationError) { throw failure }
         withExtendedLifetime(lock) {}
+    }
+    /// The services, the end of any of which is the orderly end of all.
+    private func serviceGroup(of parts: StackParts) -> ServiceGroupConfiguration {
+        ServiceGroupConfiguration(
+            services: parts.services().map { service in
+                .init(service: service, failureTerminationBehavior: .gracefullyShutdownGroup)
+            }, logger: logger)
     }
 }

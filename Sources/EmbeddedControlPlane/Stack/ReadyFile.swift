@@ -55,7 +55,7 @@ actor ReadyFile {
         let document = ReadyDocument(
             arm: "https://localhost:\(settings.resourceManagerPort)", subscription: settings.subscription,
             registries: registries.map { ReadyDocument.Registry($0, subscription: settings.subscription) },
-            egress: egress.points.map(ReadyDocument.Egress.init), page: "http://localhost:\(settings.pagePort)/",
+            egress: egress.points.map(ReadyDocument.Egress.init), page: "http://127.0.0.1:\(settings.pagePort)/",
             ca: certificateFile, token: tokenFile)
         try folder.write(try JSONText.encode(document) + "\n", to: name, mode: 0o600)
         return document

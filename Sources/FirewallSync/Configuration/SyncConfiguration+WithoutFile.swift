@@ -47,7 +47,7 @@ extension SyncConfiguration {
             registries.append(
                 ConfiguredRegistry(
                     settings: RegistrySettings(id: id, tags: [tag]), cloud: stack.cloud,
-                    credential: .tokenFile(path: stack.token), transport: transport))
+                    credential: stack.credential, transport: transport))
         }
         return registries
     }
