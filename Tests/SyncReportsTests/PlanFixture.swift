@@ -100,6 +100,30 @@ enum PlanFixture {
             remarks: [])
     }
 
+    /// A plan whose every outside text tries to write on the reader's screen.
+    static func hostile() throws -> RulePlan {
+        let plan = try quiet()
+        return RulePlan(
+            createdAt: createdAt, expiresAt: createdAt,
+            publication: PlannedPublication(
+                cloud: "Public\u{1b}", changeNumber: 1, fileName: "\u{1b}]0;title\u{7}.json", date: nil, ageInDays: nil,
+                digest: plan.publication.digest, source: "\u{202e}nosj"),
+            registry: registry(
+                rules: ["\u{1b}[2Jten"], foreign: ["\u{1b}[2Jten"], label: "**bold** <img> @everyone"),
+            budget: plan.budget, required: plan.required,
+            rules: [
+                PlannedRule(
+                    action: .keep, value: "a|b`c", serves: ["\u{1b}[2Jten"], reason: "\r<img src=x>", overAllowed: 0)
+            ],
+            resultingRules: [], overAllowed: plan.overAllowed, uncoveredAddresses: 0, curve: [],
+            verdicts: [
+                GuardVerdict(
+                    check: .unknownTag, outcome: .refused, figure: "'\u{1b}[2J<img>'", limit: "@everyone",
+                    wayOut: "\u{7}")
+            ],
+            memory: [], remarks: ["\u{1b}[2J <img> @everyone"])
+    }
+
     static func registry(rules: [String], foreign: [String], label: String = "blogbuildtest") -> PlannedRegistry {
         PlannedRegistry(
             label: label,

@@ -1,3 +1,4 @@
+import FirewallSync
 import XCTest
 
 @testable import SyncReports
@@ -15,15 +16,15 @@ final class PlanReportTextTests: XCTestCase {
                          reserve)
                          beside the rules: trusted services bypass the rules, 2 private endpoints
             Required     3 prefixes, 1,536 addresses, 1,280 refused at present
-                         AzureContainerRegistry.JapanEast: 5 listed, 4 of IPv6 left out, 20.1.0.0/24 stays
-                         until 2025-10-29
-                         AzureContainerRegistry.UKNorth: no longer published, its last 1 in force
+                         AzureContainerRegistry.JapanEast: 5 listed, 4 of IPv6 left out, 20.1.0.0/24 stays until
+                         2025-10-29
+                         AzureContainerRegistry.UKNorth: no longer published, its last 1 prefix in force
                          pinned: 192.0.2.7/32
 
-            Rules of ours
-              = 20.1.0.0/24  AzureContainerRegistry.JapanEast                                             required
-              + 20.1.4.0/22  AzureContainerRegistry.JapanEast, AzureContainerRegistry.UKNorth and 1 more  required and not allowed yet  over-allows 1,024
-              - 20.9.0.0/24                                                                               no longer required              over-allows 256
+                RULE         SERVES                               OVER-ALLOWED  WHY
+              = 20.1.0.0/24  AzureContainerRegistry.JapanEast                   required
+              + 20.1.4.0/22  AzureContainerRegistry.JapanEast +2         1,024  required and not allowed yet
+              - 20.9.0.0/24                                                256  no longer required
 
             Over-allowed  1,024 addresses that nothing requires (now 256)
               600  another service of Microsoft's  Storage.JapanEast
@@ -33,9 +34,8 @@ final class PlanReportTextTests: XCTestCase {
 
             Guards
               overridden  publication-age: 41 days; the limit is 35 days, overridden.
-              refused     over-allowed: 1,024 addresses would be let in that nothing requires; the limit is
-                          0. Say --max-over-allowed 1024 (the least that 68 rules can do), or select fewer
-                          tags.
+              refused     over-allowed: 1,024 addresses would be let in that nothing requires; the limit is 0.
+                          Say --max-over-allowed 1024 (the least that 68 rules can do), or select fewer tags.
 
             Remarks
               The tag AzureContainerRegistry.UKNorth is no longer published.
@@ -43,5 +43,48 @@ final class PlanReportTextTests: XCTestCase {
             Plan: 1 to add, 1 to remove, 1 to keep. Refused by over-allowed.
 
             """)
+    }
+
+    func testAPlanThatChangesNothing_isShort() throws {
+        XCTAssertEqual(
+            PlanReport(try PlanFixture.quiet()).text(),
+            """
+            Publication  publication 1, Embedded, date unknown
+                         sha256 ffffffffffff…, from standard input
+            Registry     blogbuildtest (blogbuildtest.azurecr.io), japaneast, Premium, selected networks
+                         1 of 100 rules used, 0 not ours; 100 may be ours
+            Required     1 prefix, 256 addresses, all let in at present
+                         AzureContainerRegistry.JapanEast: 1 listed
+
+                RULE         SERVES                            WHY
+              = 20.1.0.0/24  AzureContainerRegistry.JapanEast  required
+
+            Nothing to change: 1 rule to keep.
+
+            """)
+    }
+
+    func testNoLine_isWiderThanAHundredColumns() throws {
+        for line in PlanReport(try PlanFixture.busy()).text().split(separator: "\n") {
+            XCTAssertLessThanOrEqual(line.count, 100, String(line))
+        }
+    }
+
+    func testColours_marksWhatChanges_andLeavesTheTextAlone() throws {
+        let report = PlanReport(try PlanFixture.busy())
+        let coloured = report.text(style: .coloured)
+        XCTAssertTrue(coloured.contains("\u{1b}[32m  + 20.1.4.0/22") || coloured.contains("  \u{1b}[32m+ 20.1.4.0/22"))
+        XCTAssertTrue(coloured.contains("\u{1b}[31m- 20.9.0.0/24"))
+        XCTAssertEqual(coloured.replacing(#/\x{1b}\[[0-9;]*m/#, with: ""), report.text())
+    }
+
+    func testTextFromOutside_cannotTouchTheTerminal() throws {
+        let plan = try PlanFixture.hostile()
+        for text in [PlanReport(plan).text(), PlanReport(plan).markdown()] {
+            XCTAssertFalse(text.contains("\u{1b}"))
+            XCTAssertFalse(text.contains("\u{202e}"))
+            XCTAssertFalse(text.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" })
+        }
+        XCTAssertTrue(PlanReport(plan).text().contains("\\u{1b}[2Jten"))
     }
 }

@@ -54,6 +54,8 @@ extension Doctor {
         }
         do throws(LedgerError) {
             switch try session.ledger().verifyChain() {
+            case .intact(0, _):
+                return [summary, HealthCheck("ledger", .ok, "no entry yet")]
             case .intact(let entries, let head):
                 return [
                     summary, HealthCheck("ledger", .ok, "\(entries) entries, chain intact, head \(head.prefix(12))…"),

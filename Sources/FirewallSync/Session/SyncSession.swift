@@ -13,14 +13,18 @@ public struct SyncSession: Sendable {
     public let actor: String
     /// Tells the time.
     public let clock: @Sendable () -> Date
+    /// Is told in a sentence what a run waits for.
+    public let notice: @Sendable (String) -> Void
 
     /// A session of `actor` with a configuration.
     public init(
-        configuration: SyncConfiguration, actor: String, clock: @escaping @Sendable () -> Date = { Date() }
+        configuration: SyncConfiguration, actor: String, clock: @escaping @Sendable () -> Date = { Date() },
+        notice: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.configuration = configuration
         self.actor = actor
         self.clock = clock
+        self.notice = notice
     }
 
     /// The ledger; its file is made where there is none.
@@ -64,7 +68,7 @@ public struct SyncSession: Sendable {
     public func sync(of registry: ConfiguredRegistry) throws(LedgerError) -> RegistrySync {
         RegistrySync(
             settings: registry.settings, cloud: registry.cloud, client: client(of: registry), ledger: try ledger(),
-            lockDirectory: configuration.stateDirectory, actor: actor, clock: clock)
+            lockDirectory: configuration.stateDirectory, actor: actor, clock: clock, notice: notice)
     }
 
     /// What past runs did, the newest first; nothing where there is no ledger, which is not made for a look.

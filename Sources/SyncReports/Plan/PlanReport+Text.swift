@@ -54,7 +54,7 @@ extension PlanReport {
         var parts = [
             tag.source == .published
                 ? "\(tag.prefixCount.grouped) listed"
-                : "no longer published, its last \(tag.prefixCount.grouped) in force"
+                : "no longer published, its last \(tag.prefixCount.counted("prefix", plural: "prefixes")) in force"
         ]
         if tag.ipv6PrefixCount > 0 { parts.append("\(tag.ipv6PrefixCount.grouped) of IPv6 left out") }
         parts += tag.leaving.map { "\($0.prefix) stays until \($0.until.day)" }

@@ -71,7 +71,7 @@ struct CompressCommand: ParsableCommand {
 
     private func refuse(_ error: InfeasibleCompression) throws -> Never {
         if format == .json { try Terminal.standardOutput.writeResult(try InfeasibilityReport(error).json()) }
-        Terminal.standardError.write("acr-firewall-sync: \(error)\n")
+        Terminal.standardError.note(error.description)
         throw ExitStatus.refused.code
     }
 

@@ -44,7 +44,7 @@ struct FetchCommand: AsyncParsableCommand {
         let fetched = try await fetch(session, progress)
         progress.finish()
         for remark in fetched.remarks {
-            Terminal.standardError.write("acr-firewall-sync: \(remark.escapedForTerminal)\n")
+            Terminal.standardError.note(remark)
         }
         let line = fetched.publication.summaryLine(fileName: fetched.fileName) + "\n"
         switch output {

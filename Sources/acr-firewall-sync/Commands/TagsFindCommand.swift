@@ -31,7 +31,7 @@ struct TagsFindCommand: AsyncParsableCommand {
         case .json: try Terminal.standardOutput.writeResult(try report.json())
         }
         if matches.isEmpty {
-            Terminal.standardError.write("acr-firewall-sync: no tag of this publication holds \(address)\n")
+            Terminal.standardError.note("no tag of this publication holds \(address)")
             throw ExitStatus.failed.code
         }
     }

@@ -51,6 +51,8 @@ struct ConfigurationOptions: ParsableArguments {
     /// A session with a configuration, in the name of the user of this process.
     func session(_ configuration: SyncConfiguration) -> SyncSession {
         let process = ProcessInfo.processInfo
-        return SyncSession(configuration: configuration, actor: "\(process.userName)@\(process.hostName)")
+        return SyncSession(
+            configuration: configuration, actor: "\(process.userName)@\(process.hostName)",
+            notice: { Terminal.standardError.note($0) })
     }
 }

@@ -23,6 +23,9 @@ struct Terminal: Sendable {
     /// Writes text; where even that cannot be done there is nobody left to tell.
     func write(_ text: String) { _ = writeAll(Array(text.utf8), to: descriptor) }
 
+    /// Writes a sentence about what the command does, on a line of its own.
+    func note(_ sentence: String) { write("acr-firewall-sync: \(sentence.escapedForTerminal)\n") }
+
     /// Writes a result.
     ///
     /// - Throws: ``CommandError`` where it could not be written, so that half a document never passes for a whole one.
