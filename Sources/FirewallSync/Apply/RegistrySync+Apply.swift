@@ -71,7 +71,7 @@ extension RegistrySync {
         do {
             return try await acquireLock(waitingFor: 0)
         } catch where error.code == .held {
-            notice("\(error.description) This run is waiting for it.")
+            notice("\(error.description.asSentence) This run is waiting for it.")
         } catch {
             throw SyncError(.locked, error.description)
         }

@@ -36,7 +36,7 @@ extension RegistrySync {
                     run, .failed, ownedNow: owned.sorted(), correlationID: error.correlationID,
                     message: error.description)
             }
-            throw SyncError(.registry, "\(error.description) The registry's rules are unchanged.")
+            throw SyncError(.registry, "\(error.description.asSentence) The registry's rules are unchanged.")
         }
     }
 
@@ -53,7 +53,7 @@ extension RegistrySync {
             } catch {
                 // The intent stays: the next run finds out what became of the write.
                 throw SyncError(
-                    .notVerified, "The rules were sent, and the registry cannot be read back: \(error.description) "
+                    .notVerified, "The rules were sent, and the registry cannot be read back: \(error.description.asSentence) "
                         + "The next run settles what became of them.")
             }
             let difference = RuleDifference(expected: plan.resultingRules, removed: plan.removals.map(\.value), present)

@@ -41,3 +41,8 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
 
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }
+
+extension String {
+    /// The text with a full stop where it has no end of its own, so that another sentence can follow.
+    var asSentence: String { hasSuffix(".") || hasSuffix("!") || hasSuffix("?") ? self : self + "." }
+}
