@@ -79,7 +79,8 @@ let rooms: [Target] = [
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
-            "IPNetworks", "ServiceTags", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1,
+            "IPNetworks", "ServiceTags", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore,
+            .nioHTTP1,
             .nioPosix, .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
         ]),
     .target(
@@ -128,11 +129,14 @@ let tests: [Target] = [
     .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "LoopbackServer"]),
     .testTarget(
         name: "AzureResourceManagerTests",
-        dependencies: ["AzureResourceManager", "CurlTransport", "NetworkRules", "IPNetworks", "LoopbackServer", .logging]),
+        dependencies: [
+            "AzureResourceManager", "CurlTransport", "NetworkRules", "IPNetworks", "LoopbackServer", .logging,
+        ]),
     .testTarget(
         name: "ServiceTagDownloadTests",
         dependencies: [
-            "ServiceTagDownload", "ServiceTags", "CurlTransport", "AzureResourceManager", "IPNetworks", "LoopbackServer",
+            "ServiceTagDownload", "ServiceTags", "CurlTransport", "AzureResourceManager", "IPNetworks",
+            "LoopbackServer",
         ]),
     .testTarget(
         name: "FirewallSyncTests",
@@ -149,7 +153,8 @@ let tests: [Target] = [
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [
-            "EmbeddedNetwork", "IPNetworks", "ServiceTags", .hummingbird, .nioCore, .nioPosix, .nioSSL, .swiftASN1, .x509,
+            "EmbeddedNetwork", "IPNetworks", "ServiceTags", .hummingbird, .nioCore, .nioPosix, .nioSSL, .swiftASN1,
+            .x509,
             .serviceLifecycle, .logging,
         ]),
     .testTarget(

@@ -77,7 +77,8 @@ public struct PublicationProvider: Sendable {
         do {
             _ = try archive.store(fetched.bytes, as: fetched.publication, fileName: fetched.fileName)
         } catch {
-            remarks.append("The publication could not be archived, so it will not be there if a download fails: \(error)")
+            remarks.append(
+                "The publication could not be archived, so it will not be there if a download fails: \(error)")
         }
         return PublicationInForce(
             publication: fetched.publication, fileName: fetched.fileName, source: fetched.url, isFetched: true,

@@ -37,12 +37,9 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
         self.description = description
     }
 
+    /// Equal codes.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 
+    /// Hashes the code.
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
-}
-
-extension String {
-    /// The text with a full stop where it has no end of its own, so that another sentence can follow.
-    var asSentence: String { hasSuffix(".") || hasSuffix("!") || hasSuffix("?") ? self : self + "." }
 }
