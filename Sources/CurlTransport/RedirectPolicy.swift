@@ -3,9 +3,7 @@ extension CurlTransport {
     ///
     /// Only GET and HEAD follow any; another method gets the redirect as its answer.
     public enum RedirectPolicy: Sendable {
-        /// Which redirects are followed.
-        ///
-        /// like any other.
+        /// None: a redirect is an answer like any other.
         case none
         /// https only and only to these hosts; http only where the first URL is on loopback, and then to loopback alone.
         ///
