@@ -23,7 +23,9 @@ struct AcrFirewallSync: AsyncParsableCommand {
 
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            if let filter = CompressionFilter(plainArguments: arguments) { return try filter.run() }
+            var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
