@@ -74,12 +74,13 @@ let rooms: [Target] = [
     .target(
         name: "SyncReports",
         dependencies: [
-            "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "AzureResourceManager", "FirewallSync",
+            "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "FirewallSync",
         ]),
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
-            "IPNetworks", "ServiceTags", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1,
+            "IPNetworks", "ServiceTags", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore,
+            .nioHTTP1,
             .nioPosix, .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
         ]),
     .target(
@@ -96,8 +97,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-firewall-sync",
         dependencies: [
-            "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", "FirewallSync", "SyncReports", .argumentParser, .logging,
+            "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "ServiceTagDownload",
+            "FirewallSync", "SyncReports", .argumentParser, .logging,
         ]),
     .executableTarget(
         name: "acr-embedded",
@@ -128,11 +129,14 @@ let tests: [Target] = [
     .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "LoopbackServer"]),
     .testTarget(
         name: "AzureResourceManagerTests",
-        dependencies: ["AzureResourceManager", "CurlTransport", "NetworkRules", "IPNetworks", "LoopbackServer", .logging]),
+        dependencies: [
+            "AzureResourceManager", "CurlTransport", "NetworkRules", "IPNetworks", "LoopbackServer", .logging,
+        ]),
     .testTarget(
         name: "ServiceTagDownloadTests",
         dependencies: [
-            "ServiceTagDownload", "ServiceTags", "CurlTransport", "AzureResourceManager", "IPNetworks", "LoopbackServer",
+            "ServiceTagDownload", "ServiceTags", "CurlTransport", "AzureResourceManager", "IPNetworks",
+            "LoopbackServer",
         ]),
     .testTarget(
         name: "FirewallSyncTests",
@@ -143,13 +147,13 @@ let tests: [Target] = [
     .testTarget(
         name: "SyncReportsTests",
         dependencies: [
-            "SyncReports", "FirewallSync", "AzureResourceManager", "RuleCompression", "NetworkRules", "ServiceTags",
-            "IPNetworks",
+            "SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks",
         ]),
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [
-            "EmbeddedNetwork", "IPNetworks", "ServiceTags", .hummingbird, .nioCore, .nioPosix, .nioSSL, .swiftASN1, .x509,
+            "EmbeddedNetwork", "IPNetworks", "ServiceTags", .hummingbird, .nioCore, .nioPosix, .nioSSL, .swiftASN1,
+            .x509,
             .serviceLifecycle, .logging,
         ]),
     .testTarget(
