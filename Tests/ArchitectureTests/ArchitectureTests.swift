@@ -3,7 +3,9 @@ import XCTest
 
 /// Dependencies point one way: a room uses only what stands above it in the plan of the house.
 final class ArchitectureTests: XCTestCase {
-    /// The rooms from the ground up. A new room takes its place here and in the plan.
+    /// The rooms from the ground up.
+    ///
+    /// A new room takes its place here and in the plan.
     private static let rooms = [
         "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
         "ServiceTagDownload", "FirewallSync", "SyncReports", "Alerting", "EmbeddedNetwork", "RegistryStorage",
@@ -59,7 +61,8 @@ final class ArchitectureTests: XCTestCase {
             let imported = try imports(of: target.name)
             for dependency in target.dependencies {
                 XCTAssertTrue(
-                    imported.contains(dependency.name), "\(target.name) declares \(dependency.name) and never imports it")
+                    imported.contains(dependency.name),
+                    "\(target.name) declares \(dependency.name) and never imports it")
             }
         }
     }
@@ -74,7 +77,9 @@ final class ArchitectureTests: XCTestCase {
             for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
                 let words = line.split(separator: " ")
                 guard let index = words.firstIndex(of: "import"), index <= 2, index + 1 < words.count,
-                    words[..<index].allSatisfy({ $0.hasPrefix("@") || ["public", "package", "internal", "private"].contains($0) })
+                    words[..<index].allSatisfy({
+                        $0.hasPrefix("@") || ["public", "package", "internal", "private"].contains($0)
+                    })
                 else { continue }
                 let name = words[index + 1] == "struct" ? words.last : words[index + 1]
                 if let module = name?.split(separator: ".").first { modules.insert(String(module)) }

@@ -4,6 +4,7 @@ import RuleCompression
 import ServiceTags
 
 /// Measures what happens inside one process on a publication, and prints one JSON object of medians in milliseconds.
+///
 /// `scripts/bench` runs it beside its peers.
 @main
 struct Benchmarks {
@@ -25,7 +26,8 @@ struct Benchmarks {
             "every-prefixes": Double(every.count),
             "bytes": Double(bytes.count),
         ]
-        print(String(decoding: try JSONSerialization.data(withJSONObject: results, options: .sortedKeys), as: UTF8.self))
+        print(
+            String(decoding: try JSONSerialization.data(withJSONObject: results, options: .sortedKeys), as: UTF8.self))
     }
 
     private static func solve(_ prefixes: [IPv4Prefix]) throws -> Compression {

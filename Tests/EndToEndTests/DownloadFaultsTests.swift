@@ -27,7 +27,7 @@ final class DownloadFaultsTests: FaultCase {
     }
 
     func testHTMLWhereJSONShouldBe() async throws {
-        try await assertRefusesFirstRun(Self.onFile(.text("<!DOCTYPE html><html>Sorry</html>")), saying: "HTML")
+        try await assertRefusesFirstRun(Self.onFile(.text("<!DOCTYPE html><html>Sorry</html>")), saying: "a web page")
     }
 
     func testTruncatedBody() async throws {
@@ -41,7 +41,7 @@ final class DownloadFaultsTests: FaultCase {
 
     func testBodyBeyondTheCeiling() async throws {
         try await assertRefusesFirstRun(
-            Self.onFile(.partial([], declaring: 100 << 20)), saying: "MB")
+            Self.onFile(.partial([], declaring: 100 << 20)), saying: "ceiling of 67108864 bytes")
     }
 
     func testRedirectToAnotherHost() async throws {
@@ -58,7 +58,7 @@ final class DownloadFaultsTests: FaultCase {
     func testPublicationThatIsNotPlausible() async throws {
         azure.change { $0.prefixes = ["10.0.0.0/24"] }
         let result = try await sync("apply", "--yes")
-        assertUntouched(result, status: 3, rules: [], saying: "plausibility", "10.0.0.0/24", "--override plausibility")
+        assertUntouched(result, status: 3, rules: [], saying: "plausibility", "10.0.0.0/24", "--override")
         azure.change { $0.prefixes = ["20.1.0.0/24", "20.1.8.0/24"] }
         try await assertConverges(keeping: [])
     }

@@ -18,6 +18,7 @@ class FaultCase: XCTestCase {
 
     override func tearDown() async throws {
         try? FileManager.default.removeItem(at: folder)
+        azure = nil
     }
 
     func writeConfiguration(extra: String = "") throws {

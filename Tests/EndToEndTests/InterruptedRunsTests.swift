@@ -24,7 +24,7 @@ final class InterruptedRunsTests: FaultCase {
             }
             let running = try start("apply", "--yes")
             async let finished = running.wait()
-            let reached = await waitForRequest(step, orEndOf: running)
+            let reached = try await waitForRequest(step, orEndOf: running)
             if !reached {
                 let result = try await finished
                 XCTAssertEqual(result.status, 0, result.error)
@@ -42,20 +42,13 @@ final class InterruptedRunsTests: FaultCase {
         XCTFail("no run ever got through")
     }
 
-    private func waitForRequest(_ count: Int, orEndOf running: RunningCommand) async -> Bool {
-        await withTaskGroup(of: Bool.self) { group in
-            group.addTask { [azure] in
-                _ = await azure?.requests(atLeast: count)
-                return true
-            }
-            group.addTask {
-                _ = try? await running.wait()
-                return false
-            }
-            let first = await group.next() ?? false
-            group.cancelAll()
-            return first
+    /// Whether the n-th request came; false where the run ended without it.
+    private func waitForRequest(_ count: Int, orEndOf running: RunningCommand) async throws -> Bool {
+        while azure.requests.count < count {
+            if running.hasEnded { return azure.requests.count >= count }
+            try await Task.sleep(for: .milliseconds(5))
         }
+        return true
     }
 
     func testRunKilledAtEveryRequestBeforeItsEffect() async throws {

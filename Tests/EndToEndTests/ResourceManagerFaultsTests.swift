@@ -64,7 +64,7 @@ final class ResourceManagerFaultsTests: FaultCase {
             .json(
                 #"""
                 {"error":{"code":"RequestDisallowedByPolicy","message":"Resource 'blogbuildtest' was disallowed by policy.","additionalInfo":[{"type":"PolicyViolation","info":{"policyDefinitionDisplayName":"No public rules","policyAssignmentName":"deny-rules"}}]}}
-                """#, status: 403), saying: "No public rules")
+                """#, status: 403), saying: "deny-rules")
     }
 
     func testConflict() async throws {

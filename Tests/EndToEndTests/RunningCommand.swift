@@ -13,13 +13,19 @@ final class RunningCommand: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Data(input.utf8).write(to: folder.appending(path: "input"))
         for name in ["output", "error"] { try Data().write(to: folder.appending(path: name)) }
-        process.standardInput = try FileHandle(forReadingFrom: folder.appending(path: "input"))
-        process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "output"))
-        process.standardError = try FileHandle(forWritingTo: folder.appending(path: "error"))
+        let streams = [
+            try FileHandle(forReadingFrom: folder.appending(path: "input")),
+            try FileHandle(forWritingTo: folder.appending(path: "output")),
+            try FileHandle(forWritingTo: folder.appending(path: "error")),
+        ]
+        process.standardInput = streams[0]
+        process.standardOutput = streams[1]
+        process.standardError = streams[2]
         self.process = process
         self.folder = folder
         process.terminationHandler = { [ended] _ in ended.open() }
         try process.run()
+        for stream in streams { try stream.close() }
     }
 
     /// Waits for the end and says what the program did.
@@ -44,13 +50,16 @@ final class RunningCommand: Sendable {
             output: try text("output"), error: try text("error"))
     }
 
+    /// Whether the program has ended.
+    var hasEnded: Bool { ended.isOpen }
+
     /// Ends the program with SIGKILL.
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
 
     /// Waits until standard error holds `text`; fails the test where the program ends without it.
     func waitForError(containing text: String, file: StaticString = #filePath, line: UInt = #line) async throws {
         while try !self.text("error").contains(text) {
-            if !process.isRunning {
+            if hasEnded {
                 let all = try self.text("error")
                 if !all.contains(text) { XCTFail("'\(text)' never came:\n\(all)", file: file, line: line) }
                 return
@@ -77,6 +86,8 @@ final class Latch: Sendable {
             group.notify(queue: .global()) { continuation.resume() }
         }
     }
+
+    var isOpen: Bool { group.wait(timeout: .now()) == .success }
 
     func waitBlocking(limit: Double) -> Bool { group.wait(timeout: .now() + limit) == .success }
 }

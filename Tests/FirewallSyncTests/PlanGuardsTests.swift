@@ -20,7 +20,8 @@ final class PlanGuardsTests: XCTestCase {
         var asked = world
         asked.overridden = [check]
         XCTAssertEqual(
-            asked.plan().verdict(check)?.outcome, check.canBeOverridden ? .overridden : .refused, file: file, line: line)
+            asked.plan().verdict(check)?.outcome, check.canBeOverridden ? .overridden : .refused, file: file, line: line
+        )
     }
 
     func testPublicationOfAnotherCloudIsRefused() {
@@ -50,9 +51,11 @@ final class PlanGuardsTests: XCTestCase {
         var world = PlanningFixture()
         world.settings.graceDays = 0
         world.tags = [
-            ServiceTag(name: "AzureContainerRegistry.JapanEast", region: "japaneast", ipv4: (0..<10).map {
-                IPv4Prefix(containing: IPv4Address(bits: 20 << 24 | UInt32($0) << 16), length: 24)
-            })
+            ServiceTag(
+                name: "AzureContainerRegistry.JapanEast", region: "japaneast",
+                ipv4: (0..<10).map {
+                    IPv4Prefix(containing: IPv4Address(bits: 20 << 24 | UInt32($0) << 16), length: 24)
+                })
         ]
         let all = world.tags[0].ipv4
         world.apply(world.plan())
@@ -91,7 +94,11 @@ final class PlanGuardsTests: XCTestCase {
 
     func testInfeasibleBudgetSaysWhatWouldDo() {
         var world = PlanningFixture()
-        world.tags = [ServiceTag(name: "AzureContainerRegistry.JapanEast", region: "japaneast", ipv4: prefixes("20.1.0.0/24", "52.1.0.0/24"))]
+        world.tags = [
+            ServiceTag(
+                name: "AzureContainerRegistry.JapanEast", region: "japaneast",
+                ipv4: prefixes("20.1.0.0/24", "52.1.0.0/24"))
+        ]
         world.settings.budget = 1
         assertRefused(world, by: .feasibility, naming: "2")
     }
@@ -141,12 +148,14 @@ final class PlanGuardsTests: XCTestCase {
 
     func testBroadPrefixOfAnyRegionIsRefused() {
         var world = PlanningFixture()
-        world.tags.append(ServiceTag(name: "AzureContainerRegistry.UKWest", region: "ukwest", ipv4: prefixes("20.6.0.0/22")))
+        world.tags.append(
+            ServiceTag(name: "AzureContainerRegistry.UKWest", region: "ukwest", ipv4: prefixes("20.6.0.0/22")))
         assertRefused(world, by: .plausibility, naming: "20.6.0.0/22", "/23")
     }
 
     func testPrivateAndReservedSpaceIsRefused() {
-        for text in ["10.1.0.0/24", "192.168.1.0/24", "100.64.0.0/24", "198.18.0.0/24", "240.0.0.0/24", "127.0.0.0/24"] {
+        for text in ["10.1.0.0/24", "192.168.1.0/24", "100.64.0.0/24", "198.18.0.0/24", "240.0.0.0/24", "127.0.0.0/24"]
+        {
             var world = PlanningFixture()
             world.tags.append(ServiceTag(name: "AzureContainerRegistry.UKWest", region: "ukwest", ipv4: prefixes(text)))
             assertRefused(world, by: .plausibility, naming: text, "private or reserved")

@@ -14,7 +14,8 @@ struct PlanningFixture {
     static let today = Date(timeIntervalSince1970: 1_761_091_200)
 
     var tags: [ServiceTag] = [
-        ServiceTag(name: "AzureContainerRegistry.JapanEast", region: "japaneast", ipv4: prefixes("20.1.0.0/24", "20.1.8.0/24"))
+        ServiceTag(
+            name: "AzureContainerRegistry.JapanEast", region: "japaneast", ipv4: prefixes("20.1.0.0/24", "20.1.8.0/24"))
     ]
     var publicationCloud = "Public"
     var publicationDate: PublicationDate? = PublicationDate(daysSinceEpoch: 20_381)

@@ -86,7 +86,8 @@ final class RequiredPrefixesTests: XCTestCase {
     func testSuddenlyEmptyTagKeepsItsLastPrefixesWhileOtherTagsGoOn() {
         var world = PlanningFixture()
         world.settings.tags = [TagPattern("AzureContainerRegistry.*")]
-        let west = ServiceTag(name: "AzureContainerRegistry.JapanWest", region: "japanwest", ipv4: prefixes("20.3.0.0/24"))
+        let west = ServiceTag(
+            name: "AzureContainerRegistry.JapanWest", region: "japanwest", ipv4: prefixes("20.3.0.0/24"))
         world.tags = [tag(first), west]
         world.apply(world.plan())
         world.tags = [

@@ -72,7 +72,8 @@ final class RulePlannerTests: XCTestCase {
         world.rules.removeFirst()
         let plan = world.plan()
         XCTAssertEqual(plan.addedValues, ["20.1.0.0/24"])
-        XCTAssertEqual(plan.remarks.filter { $0.contains("removed a rule of ours") && $0.contains("20.1.0.0/24") }.count, 1)
+        XCTAssertEqual(
+            plan.remarks.filter { $0.contains("removed a rule of ours") && $0.contains("20.1.0.0/24") }.count, 1)
     }
 
     func testInterruptedRunsRulesAreOurs() {
@@ -89,7 +90,9 @@ final class RulePlannerTests: XCTestCase {
     func testOverAllowedAddressesAreToldByOwnerWithTheNarrowestTagFirst() {
         var world = PlanningFixture()
         world.tags = [
-            ServiceTag(name: "AzureContainerRegistry.JapanEast", region: "japaneast", ipv4: prefixes("20.1.0.0/24", "20.1.3.0/24")),
+            ServiceTag(
+                name: "AzureContainerRegistry.JapanEast", region: "japaneast",
+                ipv4: prefixes("20.1.0.0/24", "20.1.3.0/24")),
             ServiceTag(name: "Sql", ipv4: prefixes("20.1.1.0/24", "20.9.0.0/16")),
             ServiceTag(name: "Sql.JapanEast", region: "japaneast", ipv4: prefixes("20.1.1.0/25")),
             ServiceTag(name: "AzureCloud", ipv4: prefixes("20.1.0.0/23", "20.1.2.0/25", "20.1.3.0/24")),
@@ -136,7 +139,9 @@ final class RulePlannerTests: XCTestCase {
         let document = try plan.document()
         XCTAssertEqual(try RulePlan(document: document), plan)
         let text = String(decoding: document, as: UTF8.self)
-        for (old, new) in [("20.1.8.0/24", "20.0.0.0/8"), ("\"add\"", "\"keep\""), ("selected networks", "all networks")] {
+        for (old, new) in [
+            ("20.1.8.0/24", "20.0.0.0/8"), ("\"add\"", "\"keep\""), ("selected networks", "all networks"),
+        ] {
             let forged = text.replacingOccurrences(of: old, with: new)
             XCTAssertNotEqual(forged, text)
             XCTAssertThrowsError(try RulePlan(document: Data(forged.utf8))) { error in

@@ -44,7 +44,7 @@ public struct PublicationProvider: Sendable {
                 let fetched = try await downloader.fetch(source, client: client, progress: progress)
                 return keep(fetched, after: failures)
             } catch {
-                failures.append(error.description)
+                failures.append(error.description.asSentence)
             }
         }
         return try lastGood(failures.joined(separator: " "))
@@ -62,11 +62,11 @@ public struct PublicationProvider: Sendable {
                         publication: publication, fileName: nil, source: entry.path, isFetched: true,
                         remarks: [warning(reasons, lastGood: stored)] + damaged)
                 } catch {
-                    damaged.append(error.description)
+                    damaged.append(error.description.asSentence)
                 }
             }
         } catch {
-            damaged.append(error.description)
+            damaged.append(error.description.asSentence)
         }
         let archived = damaged.isEmpty ? "" : " " + damaged.joined(separator: " ")
         throw SyncError(.download, "\(reasons)\(archived) No earlier publication is archived, so nothing is planned.")
@@ -77,7 +77,8 @@ public struct PublicationProvider: Sendable {
         do {
             _ = try archive.store(fetched.bytes, as: fetched.publication, fileName: fetched.fileName)
         } catch {
-            remarks.append("The publication could not be archived, so it will not be there if a download fails: \(error)")
+            remarks.append(
+                "The publication could not be archived, so it will not be there if a download fails: \(error)")
         }
         return PublicationInForce(
             publication: fetched.publication, fileName: fetched.fileName, source: fetched.url, isFetched: true,

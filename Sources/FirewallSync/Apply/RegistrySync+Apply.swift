@@ -37,7 +37,8 @@ extension RegistrySync {
             }
             registry = present
         }
-        let message = "Somebody keeps changing the rules of '\(settings.label)' while they are planned; "
+        let message =
+            "Somebody keeps changing the rules of '\(settings.label)' while they are planned; "
             + "nothing was written. Run again when that is over."
         try record { () throws(LedgerError) in try ledger.recordFailure(run, message: message) }
         throw SyncError(.changedMeanwhile, message)
@@ -70,8 +71,8 @@ extension RegistrySync {
     func acquireLock() async throws(SyncError) -> RegistryLock {
         do {
             return try await acquireLock(waitingFor: 0)
-        } catch where error.code == .held {
-            notice("\(error.description) This run is waiting for it.")
+        } catch  where error.code == .held {
+            notice("\(error.description.asSentence) This run is waiting for it.")
         } catch {
             throw SyncError(.locked, error.description)
         }

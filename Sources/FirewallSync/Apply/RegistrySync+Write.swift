@@ -23,11 +23,13 @@ extension RegistrySync {
             remarks: changedDoors(from: seen, to: present) + additionsByOthers(in: present, plan))
     }
 
-    /// Sends the rules. Where no answer tells whether the write took effect, the read-back does.
+    /// Sends the rules.
+    ///
+    /// Where no answer tells whether the write took effect, the read-back does.
     private func patch(_ plan: RulePlan, _ run: LedgerRun) async throws(SyncError) -> String? {
         do {
             return try await client.replaceRules(of: settings.id, with: plan.resultingRules).correlationID
-        } catch where error.mayHaveTakenEffect {
+        } catch  where error.mayHaveTakenEffect {
             return error.correlationID
         } catch {
             let owned = try state().owned
@@ -36,7 +38,7 @@ extension RegistrySync {
                     run, .failed, ownedNow: owned.sorted(), correlationID: error.correlationID,
                     message: error.description)
             }
-            throw SyncError(.registry, "\(error.description) The registry's rules are unchanged.")
+            throw SyncError(.registry, "\(error.description.asSentence) The registry's rules are unchanged.")
         }
     }
 
@@ -53,7 +55,8 @@ extension RegistrySync {
             } catch {
                 // The intent stays: the next run finds out what became of the write.
                 throw SyncError(
-                    .notVerified, "The rules were sent, and the registry cannot be read back: \(error.description) "
+                    .notVerified,
+                    "The rules were sent, and the registry cannot be read back: \(error.description.asSentence) "
                         + "The next run settles what became of them.")
             }
             let difference = RuleDifference(expected: plan.resultingRules, removed: plan.removals.map(\.value), present)
@@ -72,7 +75,8 @@ extension RegistrySync {
     ) throws(SyncError) -> Never {
         let values = Set(present.networkRules?.rules.map(\.value) ?? [])
         let owned = try state().settled.owned.intersection(values)
-        let message = "\(settings.verifySeconds.formatted()) s after the write the registry still differs: "
+        let message =
+            "\(settings.verifySeconds.formatted()) s after the write the registry still differs: "
             + "\(difference). Somebody may have written over it (acr-firewall-sync plan shows where it stands)."
         try record { () throws(LedgerError) in
             try ledger.recordOutcome(

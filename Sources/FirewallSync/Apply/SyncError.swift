@@ -37,7 +37,9 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
         self.description = description
     }
 
+    /// Equal codes.
     public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
 
+    /// Hashes the code.
     public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

@@ -27,8 +27,9 @@ public enum Guard: String, Sendable, Hashable, Codable, CaseIterable {
     /// The registry can hold rules.
     case tier
 
-    /// Whether a person may let a plan through against this guard. Where rules mean nothing, or where there is no
-    /// plan to apply, a word cannot help.
+    /// Whether a person may let a plan through against this guard.
+    ///
+    /// Where rules mean nothing, or where there is no plan to apply, a word cannot help.
     public var canBeOverridden: Bool {
         switch self {
         case .publicationAge, .publicationOrder, .plausibility, .removedShare, .azureCloud: true

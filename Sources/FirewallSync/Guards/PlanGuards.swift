@@ -133,7 +133,8 @@ extension PlanGuards {
             .overAllowed, passes: overAllowed.after <= settings.maximumOverAllowed,
             figure: "\(plural(overAllowed.after, "address", "addresses")) would be let in that nothing requires",
             limit: "\(settings.maximumOverAllowed)",
-            wayOut: "Say --max-over-allowed \(overAllowed.after) (the least that \(plural(max(budget.rules, 0), "rule")) "
+            wayOut:
+                "Say --max-over-allowed \(overAllowed.after) (the least that \(plural(max(budget.rules, 0), "rule")) "
                 + "can do), or select fewer tags")
     }
 

@@ -14,7 +14,11 @@ struct PlannedRules: Sendable {
         var kept: [NetworkRule] = []
         var removed: [NetworkRule] = []
         for rule in ownership.ours {
-            if let prefix = rule.prefix, waiting.remove(prefix) != nil { kept.append(rule) } else { removed.append(rule) }
+            if let prefix = rule.prefix, waiting.remove(prefix) != nil {
+                kept.append(rule)
+            } else {
+                removed.append(rule)
+            }
         }
         let added = chosen.filter { waiting.contains($0) }.map { NetworkRule($0) }
         let chosenSet = IPv4PrefixSet(chosen)

@@ -128,8 +128,3 @@ struct PlacedRegistry {
     var registry: ConfiguredRegistry
     var place: ConfigurationPlace
 }
-
-extension String {
-    /// The text with a full stop, unless it ends a question.
-    var asSentence: String { hasSuffix("?") ? self : self + "." }
-}
