@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackServer
 import XCTest
 
 /// The commands about a registry, from outside: what they print where, and how they end.
