@@ -74,7 +74,7 @@ let rooms: [Target] = [
     .target(
         name: "SyncReports",
         dependencies: [
-            "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "AzureResourceManager", "FirewallSync",
+            "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "FirewallSync",
         ]),
     .target(
         name: "EmbeddedNetwork",
@@ -97,8 +97,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-firewall-sync",
         dependencies: [
-            "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", "FirewallSync", "SyncReports", .argumentParser, .logging,
+            "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "ServiceTagDownload",
+            "FirewallSync", "SyncReports", .argumentParser, .logging,
         ]),
     .executableTarget(
         name: "acr-embedded",
@@ -147,8 +147,7 @@ let tests: [Target] = [
     .testTarget(
         name: "SyncReportsTests",
         dependencies: [
-            "SyncReports", "FirewallSync", "AzureResourceManager", "RuleCompression", "NetworkRules", "ServiceTags",
-            "IPNetworks",
+            "SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks",
         ]),
     .testTarget(
         name: "EmbeddedNetworkTests",
