@@ -1,12 +1,8 @@
 /// Why no answer came.
 ///
-/// An answer with any status is no error.
-///
-/// Two errors are equal when their codes are.
+/// An answer with any status is no error. Two errors are equal when their codes are.
 public struct TransportError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Why no answer came.
-    ///
-    /// .
+    /// The kind of failure.
     public enum Code: String, Sendable {
         /// The host's (or proxy's) name has no address.
         case resolve
@@ -34,7 +30,7 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         case other
     }
 
-    /// The kind of failure.
+    /// What kind of failure it is.
     public let code: Code
     /// Whether the request may have reached the server although no answer came.
     public let mayHaveBeenReceived: Bool
