@@ -79,6 +79,14 @@ final class ArchitectureTests: XCTestCase {
         XCTAssertEqual(manifest.packages, used)
     }
 
+    func testEveryRoomHasAPageBesideItsCode() throws {
+        for target in try Self.manifest.get().targets where target.type == "regular" && target.path == nil {
+            let page = "\(target.folder)/\(target.name).docc/\(target.name).md"
+            let text = try? String(contentsOf: Manifest.root.appending(path: page), encoding: .utf8)
+            XCTAssertEqual(text?.hasPrefix("# ``\(target.name)``\n"), true, "\(page) is missing or has another title")
+        }
+    }
+
     /// The modules that a target's sources import.
     private func imports(of target: Manifest.Target) throws -> Set<String> {
         let folder = Manifest.root.appending(path: target.folder)
