@@ -133,9 +133,15 @@ final class EmbeddedServeTests: XCTestCase {
         ] {
             let help = try BuiltProgram.run("acr-embedded", words + ["--help"])
             XCTAssertEqual(help.status, 0)
-            let example = (["Example:", "acr-embedded"] + words).joined(separator: " ")
+            let example = (["EXAMPLE\n ", "acr-embedded"] + words).joined(separator: " ")
             XCTAssertTrue(help.output.contains(example), help.output)
         }
+    }
+
+    func testBothProgramsAreOfOneVersion() throws {
+        let embedded = try BuiltProgram.run("acr-embedded", ["--version"])
+        XCTAssertEqual(embedded.status, 0)
+        XCTAssertEqual(embedded.output, try BuiltProgram.run("acr-firewall-sync", ["--version"]).output)
     }
 
     /// The publication that the page offers, found and downloaded as a client would.
