@@ -5,12 +5,12 @@ extension CurlTransport {
         ///
         /// Microsoft's download page answers 403 to the defaults of Python and Go.
         public var userAgent: String
-        /// The path of a PEM file with the only trusted authorities; nil: the system's.
+        /// The path of a PEM file with the trusted authorities, in place of the system's.
         public var caFile: String?
-        /// The proxy's URL, for every host that no_proxy does not name; "" for none.
+        /// The proxy.
         ///
         /// nil: libcurl's own reading of https_proxy, http_proxy, all_proxy and no_proxy, except for loopback, which is
-        /// reached directly.
+        /// reached directly; "": none; else the proxy's URL, for every host that no_proxy does not name.
         public var proxy: String?
         /// Seconds to connect, TLS handshake included.
         public var connectTimeout: Double = 10
@@ -18,7 +18,7 @@ extension CurlTransport {
         public var totalTimeout: Double = 60
         /// Seconds without a single byte after which a transfer counts as stalled; rounded up to whole seconds.
         public var stallTimeout: Double = 20
-        /// The most bytes that a body may have, after decompression.
+        /// Bytes of a body, after decompression.
         public var maximumBodySize: Int = 64 << 20
         /// How often, and how patiently, failed attempts are repeated.
         public var retry: RetryPolicy = RetryPolicy()

@@ -15,7 +15,7 @@ public struct HTTPField: Sendable, Hashable {
 }
 
 extension [HTTPField] {
-    /// The value of the first field of this name, compared without case.
+    /// The value of the first field with this name, without case; nil where there is none.
     func first(_ name: String) -> String? {
         let name = name.lowercased()
         return first { $0.name.lowercased() == name }?.value

@@ -4,7 +4,7 @@ import CLibcurl
 ///
 /// Lives on the loop's thread alone.
 final class Transfer {
-    /// What is asked for: one request, with the settings that bound it.
+    /// What is to be sent, and within which limits.
     struct Job: Sendable {
         var url: HTTPURL
         var method: String
@@ -17,7 +17,7 @@ final class Transfer {
         var configuration: CurlTransport.Configuration
         var progress: (@Sendable (Int, Int?) -> Void)?
 
-        /// The method and the URL, for errors; without query and user information.
+        /// The method and the URL, as errors name the request.
         var label: String { "\(method) \(url)" }
 
         /// The error for a task that was cancelled before its transfer began.

@@ -1,8 +1,10 @@
 /// Why no answer came.
 ///
-/// An answer with any status is no error. Two errors are equal when their codes are.
+/// An answer with any status is no error.
+///
+/// Two errors are equal when their codes are.
 public struct TransportError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The kind of failure.
+    /// The kinds of failure.
     public enum Code: String, Sendable {
         /// The host's (or proxy's) name has no address.
         case resolve
@@ -30,7 +32,7 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         case other
     }
 
-    /// What kind of failure it is.
+    /// The kind of failure.
     public let code: Code
     /// Whether the request may have reached the server although no answer came.
     public let mayHaveBeenReceived: Bool
