@@ -1,57 +1,11 @@
 import Foundation
-import Hummingbird
-import IPNetworks
-import Logging
 import NIOCore
-import ServiceLifecycle
 import XCTest
 
 @testable import EmbeddedNetwork
 
-final class EgressServiceTests: NetworkTestCase {
-    /// A stack that plays one registry over TLS and `plain.azurecr.io` without, behind two egress points.
-    private func withStack<Value: Sendable>(
-        responder: some HTTPResponder<StackRequestContext> = EchoResponder(),
-        limits: EgressService.Limits = .init(),
-        _ body: (EgressDirectory, BoundPorts, LocalAuthority) async throws -> Value
-    ) async throws -> Value {
-        let authority = try LocalAuthority.loadOrCreate(
-            directory: directory + "/authority", registryNames: [], now: Date())
-        let ports = BoundPorts()
-        let free = try FreePort.choose(2)
-        let points = EgressDirectory([
-            try EgressPoint(name: "operator", address: "198.18.0.1", port: free[0]),
-            try EgressPoint(name: "agent-1", address: "198.18.0.2", port: free[1]),
-        ])
-        let (tlsSocket, plainSocket) = (directory + "/run/tls.sock", directory + "/run/plain.sock")
-        let tls = StackListener(
-            name: "tls", address: .unix(path: tlsSocket), tls: try authority.serverTLS(), acceptsProxyProtocol: true,
-            responder: responder, logger: logger, onBound: { ports.set("tls", $0) })
-        let plain = StackListener(
-            name: "plain", address: .unix(path: plainSocket), acceptsProxyProtocol: true, responder: responder,
-            logger: logger, onBound: { ports.set("plain", $0) })
-        let absent = directory + "/run/absent.sock"
-        let egress = EgressService(
-            points: points,
-            route: { host, port in
-                switch (host, port) {
-                case ("blogbuildtest.azurecr.io", 443), ("localhost", 5443), ("127.0.0.1", 5443):
-                    EgressRoute(socketPath: tlsSocket)
-                case ("plain.azurecr.io", 80), ("localhost", 5080): EgressRoute(socketPath: plainSocket)
-                case ("absent.azurecr.io", _): EgressRoute(socketPath: absent)
-                default: nil
-                }
-            }, logger: logger, limits: limits, onBound: { ports.set($0.name, $0.port) })
-        return try await withServices([egress, tls, plain], ports) {
-            for name in ["tls", "plain", "operator", "agent-1"] { _ = try await ports.port(name) }
-            return try await body(points, ports, authority)
-        }
-    }
-
-    private func port(_ name: String, _ points: EgressDirectory) throws -> Int {
-        try XCTUnwrap(points.point(named: name)).port
-    }
-
+/// Who gets through an egress point, as whom, and what is refused there.
+final class EgressServiceTests: EgressTestCase {
     func testCurlReachesARegistryThroughATunnelAsThePoint() async throws {
         try await withStack { points, _, authority in
             for (point, url, expected) in [
@@ -178,44 +132,6 @@ final class EgressServiceTests: NetworkTestCase {
         }
     }
 
-    func testAnIdleTunnelIsClosed() async throws {
-        var limits = EgressService.Limits()
-        limits.idle = .milliseconds(100)
-        try await withStack(limits: limits) { points, _, _ in
-            let rest = try await Conversation.with(port: try port("operator", points)) { peer in
-                try await peer.send("CONNECT plain.azurecr.io:80 HTTP/1.1\r\n\r\n")
-                return await peer.readToEnd()
-            }
-            XCTAssertTrue(rest.hasPrefix("HTTP/1.1 200 "), rest)
-        }
-    }
-
-    func testAMoveIsSeenByTheNextConnectionAndNotByAnOpenOne() async throws {
-        try await withStack { points, _, _ in
-            let number = try port("agent-1", points)
-            let ask = "GET /who HTTP/1.1\r\nHost: plain.azurecr.io\r\n\r\n"
-            let connect = "CONNECT plain.azurecr.io:80 HTTP/1.1\r\n\r\n"
-            try await Conversation.with(port: number) { old in
-                try await old.send(connect)
-                _ = try await old.read(through: "\r\n\r\n")
-                try await old.send(ask)
-                var answer = try await old.readAnswer()
-                XCTAssertEqual(answer.body, "plain 198.18.0.2 GET /who 0")
-                try points.move("agent-1", to: try IPv4Address(parsing: "198.18.9.9"))
-                try await old.send(ask)
-                answer = try await old.readAnswer()
-                XCTAssertEqual(answer.body, "plain 198.18.0.2 GET /who 0")
-                let new = try await Conversation.with(port: number) { new in
-                    // The request may follow its CONNECT without waiting.
-                    try await new.send(connect + ask)
-                    _ = try await new.read(through: "\r\n\r\n")
-                    return try await new.readAnswer()
-                }
-                XCTAssertEqual(new.body, "plain 198.18.9.9 GET /who 0")
-            }
-        }
-    }
-
     func testAPointThatIsAddedLaterIsListenedFor() async throws {
         try await withStack { points, ports, authority in
             let number = try FreePort.choose()
@@ -228,56 +144,6 @@ final class EgressServiceTests: NetworkTestCase {
                     + ["https://blogbuildtest.azurecr.io/v2/"])
             XCTAssertEqual(result.output, "tls 198.18.0.3 GET /v2/ 0", result.errors)
         }
-    }
-
-    func testTheEndOfTheRequestLeavesTheAnswerOpen() async throws {
-        try await withStack { points, _, _ in
-            let answer = try await Conversation.with(port: try port("operator", points)) { peer in
-                try await peer.send("CONNECT plain.azurecr.io:80 HTTP/1.1\r\n\r\nGET /half HTTP/1.1\r\nHost: a\r\n\r\n")
-                peer.finish()
-                return await peer.readToEnd()
-            }
-            XCTAssertTrue(answer.hasSuffix("plain 198.18.0.1 GET /half 0"), answer)
-        }
-    }
-
-    func testManyBytesGoBothWaysUnchanged() async throws {
-        let mirror = CallbackResponder { (request: Request, _: StackRequestContext) in
-            Response(status: .ok, body: .init(asyncSequence: request.body))
-        }
-        try await withStack(responder: mirror) { points, _, authority in
-            let (sent, received) = (directory + "/sent", directory + "/received")
-            var random = SeededGenerator(seed: 42)
-            let bytes = (0..<(8 << 20) / 8).flatMap { _ in withUnsafeBytes(of: random.next()) { Array($0) } }
-            try Data(bytes).write(to: URL(fileURLWithPath: sent))
-            for url in ["https://blogbuildtest.azurecr.io/mirror", "http://plain.azurecr.io/mirror"] {
-                let result = try await CommandLineTool.run(
-                    "curl",
-                    ["-sS", "-x", "http://127.0.0.1:\(try port("operator", points))", "-T", sent, "-o", received]
-                        + ["--cacert", authority.certificateFile, url])
-                XCTAssertEqual(result.status, 0, result.errors)
-                XCTAssertTrue(FileManager.default.contentsEqual(atPath: sent, andPath: received), url)
-            }
-        }
-    }
-
-    func testOpenTunnelsEndWithTheService() async throws {
-        let (connected, connection) = AsyncStream<Void>.makeStream()
-        let rest = try await withStack { points, _, _ in
-            let number = try port("operator", points)
-            let task = Task {
-                try await Conversation.with(port: number) { peer in
-                    try await peer.send("CONNECT plain.azurecr.io:80 HTTP/1.1\r\n\r\n")
-                    _ = try await peer.read(through: "\r\n\r\n")
-                    connection.yield()
-                    return await peer.readToEnd()
-                }
-            }
-            for await _ in connected { break }
-            return task
-        }
-        let text = try await rest.value
-        XCTAssertEqual(text, "")
     }
 
     func testATakenPortIsNamed() async throws {

@@ -139,9 +139,11 @@ final class EmbeddedServeTests: XCTestCase {
     }
 
     func testBothProgramsAreOfOneVersion() throws {
-        let embedded = try BuiltProgram.run("acr-embedded", ["--version"])
+        let embedded = try stack.program(["--version"])
         XCTAssertEqual(embedded.status, 0)
-        XCTAssertEqual(embedded.output, try BuiltProgram.run("acr-firewall-sync", ["--version"]).output)
+        let service = try CommandRunner("acr-firewall-sync")
+        defer { try? FileManager.default.removeItem(at: service.home) }
+        XCTAssertEqual(embedded.output, try service.run(["--version"]).output)
     }
 
     /// The publication that the page offers, found and downloaded as a client would.
