@@ -131,7 +131,8 @@ final class ScriptedAzure: Sendable {
             """
     }
 
-    private var publication: String {
+    /// The publication that the page leads to at present.
+    var publication: String {
         let prefixes = state.withLock { $0.prefixes }.map { "\"\($0)\"" }.joined(separator: ",")
         return """
             {"changeNumber":7,"cloud":"Public","values":[{"name":"AzureContainerRegistry.JapanEast",
