@@ -5,7 +5,7 @@ extension CurlTransport {
     public enum RedirectPolicy: Sendable {
         /// None: a redirect is an answer like any other.
         case none
-        /// https only and only to these hosts; http only where the first URL is on loopback, and then to loopback alone.
+        /// Those over https to these hosts; also any from loopback to loopback, over http too.
         ///
         /// Names are compared without case. A target with user information is refused.
         case hosts([String])

@@ -9,6 +9,28 @@ enum PlanFixture {
 
     static func prefix(_ text: String) throws -> IPv4Prefix { try IPv4Prefix(parsing: text) }
 
+    /// A plan over seventy regions, whose rules take in addresses of as many tags.
+    static func wide() throws -> RulePlan {
+        let quiet = try quiet()
+        let regions = (10..<80).map { "Region\($0)" }
+        return RulePlan(
+            createdAt: quiet.createdAt, expiresAt: quiet.expiresAt, publication: quiet.publication,
+            registry: quiet.registry, budget: quiet.budget,
+            required: PlannedRequirement(
+                prefixCount: 70, addresses: 17_920, prefixes: [],
+                tags: regions.map {
+                    PlannedTag(
+                        name: "AzureContainerRegistry.\($0)", source: $0 == "Region79" ? .remembered : .published,
+                        prefixCount: 1, addresses: 256, ipv6PrefixCount: 0, leaving: [])
+                }, pinned: []),
+            rules: quiet.rules, resultingRules: quiet.resultingRules,
+            overAllowed: OverAllowedAddresses(
+                before: 0, after: 6_000,
+                shares: regions.map { .init(owner: .service, tag: "Storage.\($0)", addresses: 80) }
+                    + [.init(owner: .azureCustomers, tag: "AzureCloud.\(regions[0])", addresses: 400)]),
+            uncoveredAddresses: 0, curve: [], verdicts: [], memory: [], remarks: [])
+    }
+
     /// A plan with a rule of each kind, a loss, a guard that refuses, and a remark.
     static func busy(refused: Bool = true) throws -> RulePlan {
         RulePlan(

@@ -64,9 +64,31 @@ final class PlanReportTextTests: XCTestCase {
             """)
     }
 
+    func testAPlanOfManyTags_stillReadsAtAGlance() throws {
+        let text = PlanReport(try PlanFixture.wide()).text()
+        XCTAssertTrue(
+            text.contains(
+                """
+                             AzureContainerRegistry.Region15: 1 listed
+                             AzureContainerRegistry.Region79: no longer published, its last 1 prefix in force
+                             and 63 tags more; --format json names all
+
+                """), text)
+        XCTAssertTrue(
+            text.contains(
+                """
+                Over-allowed  6,000 addresses that nothing requires (now 0)
+                  5,600  another service of Microsoft's  Storage.Region10 and 69 tags more
+                    400  other Azure customers'          AzureCloud.Region10
+
+                """), text)
+    }
+
     func testNoLine_isWiderThanAHundredColumns() throws {
-        for line in PlanReport(try PlanFixture.busy()).text().split(separator: "\n") {
-            XCTAssertLessThanOrEqual(line.count, 100, String(line))
+        for plan in [try PlanFixture.busy(), try PlanFixture.wide()] {
+            for line in PlanReport(plan).text().split(separator: "\n") {
+                XCTAssertLessThanOrEqual(line.count, 100, String(line))
+            }
         }
     }
 

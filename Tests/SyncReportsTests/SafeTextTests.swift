@@ -38,6 +38,7 @@ final class SafeTextTests: XCTestCase {
     func testWrapping_breaksAtSpaces_andLeavesLongWordsWhole() {
         XCTAssertEqual("one two three".wrapped(to: 7), ["one two", "three"])
         XCTAssertEqual("a incomprehensibilities b".wrapped(to: 5), ["a", "incomprehensibilities", "b"])
+        XCTAssertEqual("say --override plausibility".wrapped(to: 16), ["say", "--override plausibility"])
         XCTAssertEqual("".hanging(after: "  "), [])
         XCTAssertEqual("x y".hanging(after: "note  "), ["note  x y"])
     }

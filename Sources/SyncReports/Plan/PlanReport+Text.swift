@@ -25,7 +25,9 @@ extension PlanReport {
         lines += entry("", ruleUse, style)
         if !openDoors.isEmpty { lines += entry("", "beside the rules: \(openDoors.joined(separator: ", "))", style) }
         lines += entry("Required", requirement, style)
-        for tag in plan.required.tags { lines += entry("", describe(tag), style) }
+        for tag in tagsWorthALine { lines += entry("", describe(tag), style) }
+        let others = plan.required.tags.count - tagsWorthALine.count
+        if others > 0 { lines += entry("", "and \(others.counted("tag")) more; --format json names all", style) }
         if !plan.required.pinned.isEmpty {
             lines += entry("", "pinned: \(plan.required.pinned.map(\.description).joined(separator: ", "))", style)
         }
@@ -48,6 +50,16 @@ extension PlanReport {
             ? "all let in at present" : "\(plan.uncoveredAddresses.grouped) refused at present"
         return "\(required.prefixCount.counted("prefix", plural: "prefixes")), "
             + "\(required.addresses.counted("address", plural: "addresses")), \(refused)"
+    }
+
+    /// The tags that something is to be said about, and of the others as many as a glance takes in.
+    private var tagsWorthALine: [PlannedTag] {
+        var quiet = 6
+        return plan.required.tags.filter { tag in
+            if tag.source == .remembered || !tag.leaving.isEmpty { return true }
+            quiet -= 1
+            return quiet >= 0
+        }
     }
 
     private func describe(_ tag: PlannedTag) -> String {
@@ -79,10 +91,7 @@ extension PlanReport {
     private func overAllowed(_ style: TextStyle) -> [String] {
         let over = plan.overAllowed
         guard over.before > 0 || over.after > 0 else { return [] }
-        var table = TextTable([.right, .left, .left])
-        for share in over.shares {
-            table.append([share.addresses.grouped, share.ownerInWords, share.tag?.escapedForTerminal ?? ""])
-        }
+        let table = shares(of: over)
         let change = over.before == over.after ? "as now" : "now \(over.before.grouped)"
         var lines = [
             style(.heading, "Over-allowed")
@@ -94,6 +103,20 @@ extension PlanReport {
             lines += "by number of rules: \(points.joined(separator: ", "))".hanging(after: "  ")
         }
         return lines
+    }
+
+    /// Each owner's addresses in all, and the tag that holds the most of them.
+    private func shares(of over: OverAllowedAddresses) -> TextTable {
+        var table = TextTable([.right, .left, .left])
+        for group in over.sharesByOwner {
+            let named = group.shares.first?.tag ?? ""
+            let others = group.shares.count - 1
+            table.append([
+                group.addresses.grouped, group.shares[0].ownerInWords,
+                named.escapedForTerminal + (others > 0 ? " and \(others.counted("tag")) more" : ""),
+            ])
+        }
+        return table
     }
 
     private func guards(_ style: TextStyle) -> [String] {

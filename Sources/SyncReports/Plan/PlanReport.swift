@@ -67,6 +67,15 @@ public struct PlanReport: Sendable {
     }
 }
 
+extension OverAllowedAddresses {
+    /// The shares of each owner together, the most addresses first.
+    var sharesByOwner: [(addresses: UInt64, shares: [Share])] {
+        Dictionary(grouping: shares, by: \.owner).values
+            .map { (addresses: $0.reduce(0) { $0 + $1.addresses }, shares: $0) }
+            .sorted { ($1.addresses, $0.shares[0].owner.rawValue) < ($0.addresses, $1.shares[0].owner.rawValue) }
+    }
+}
+
 extension OverAllowedAddresses.Share {
     /// Whose the addresses are, in words; outside text is escaped by the caller.
     var ownerInWords: String {
