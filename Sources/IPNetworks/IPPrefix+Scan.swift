@@ -23,6 +23,7 @@ extension IPPrefix where Address == IPv4Address {
     ///
     /// Returns nil, with `position` unmoved, for any other line, and where fewer bytes than the longest such line and one
     /// more remain.
+    @inline(__always)
     init?(scanningLine bytes: UnsafeBufferPointer<UInt8>, at position: inout Int) {
         guard bytes.count - position > Self.longestText + 2 else { return nil }
         var index = position

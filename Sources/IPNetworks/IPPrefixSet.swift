@@ -15,8 +15,8 @@ public struct IPPrefixSet<Address: IPAddress>: Sendable, Hashable {
     /// The addresses of `ranges`, which may overlap and come in any order.
     ///
     /// - Complexity: O(n) for IPv4, O(n log n) for IPv6.
-    @inlinable public init(ranges unsorted: [IPRange<Address>]) {
-        var sorted = unsorted
+    @inlinable public init(ranges unsorted: consuming [IPRange<Address>]) {
+        var sorted = consume unsorted
         Address.sort(&sorted)
         // The merged ranges take the place of those they were made of.
         var count = 0
