@@ -38,7 +38,6 @@ extension Target.Dependency {
     static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore: Self = .product(name: "HummingbirdCore", package: "hummingbird")
-    static let hummingbirdTLS: Self = .product(name: "HummingbirdTLS", package: "hummingbird")
     static let logging: Self = .product(name: "Logging", package: "swift-log")
     static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -64,35 +63,30 @@ let rooms: [Target] = [
         dependencies: ["IPNetworks", "NetworkRules", "CurlTransport", .logging, .subprocess]),
     .target(
         name: "ServiceTagDownload",
-        dependencies: ["CLibxml2", "IPNetworks", "ServiceTags", "CurlTransport", "AzureResourceManager", .logging]),
+        dependencies: ["CLibxml2", "ServiceTags", "CurlTransport", "AzureResourceManager"]),
     .target(
         name: "FirewallSync",
         dependencies: [
             "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", .crypto, .grdb, .logging, .yams,
+            "ServiceTagDownload", .crypto, .grdb, .yams,
         ]),
     .target(
         name: "SyncReports",
-        dependencies: [
-            "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "FirewallSync",
-        ]),
+        dependencies: ["IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "FirewallSync"]),
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
-            "IPNetworks", "ServiceTags", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore,
-            .nioHTTP1,
+            "IPNetworks", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1,
             .nioPosix, .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
         ]),
     .target(
         name: "EmbeddedRegistry",
-        dependencies: [
-            "IPNetworks", "NetworkRules", "EmbeddedNetwork", .hummingbird, .httpTypes, .logging, .nioCore,
-        ]),
+        dependencies: ["IPNetworks", "NetworkRules", "EmbeddedNetwork", .hummingbird, .httpTypes, .nioCore]),
     .target(
         name: "EmbeddedControlPlane",
         dependencies: [
             "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "EmbeddedRegistry", .crypto, .grdb,
-            .hummingbird, .hummingbirdTLS, .httpTypes, .logging, .nioCore, .nioPosix, .nioSSL, .serviceLifecycle,
+            .hummingbird, .httpTypes, .logging, .nioCore, .nioSSL, .serviceLifecycle,
         ]),
     .executableTarget(
         name: "acr-firewall-sync",
@@ -103,8 +97,7 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-embedded",
         dependencies: [
-            "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "EmbeddedRegistry", "EmbeddedControlPlane",
-            .argumentParser, .logging, .serviceLifecycle, .unixSignals,
+            "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .serviceLifecycle, .unixSignals,
         ]),
 ]
 
@@ -129,9 +122,7 @@ let tests: [Target] = [
     .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "LoopbackServer"]),
     .testTarget(
         name: "AzureResourceManagerTests",
-        dependencies: [
-            "AzureResourceManager", "CurlTransport", "NetworkRules", "IPNetworks", "LoopbackServer", .logging,
-        ]),
+        dependencies: ["AzureResourceManager", "CurlTransport", "NetworkRules", "LoopbackServer", .logging]),
     .testTarget(
         name: "ServiceTagDownloadTests",
         dependencies: [
@@ -141,20 +132,17 @@ let tests: [Target] = [
     .testTarget(
         name: "FirewallSyncTests",
         dependencies: [
-            "FirewallSync", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", "IPNetworks", "LoopbackServer", .grdb,
+            "FirewallSync", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
+            "ServiceTagDownload", "IPNetworks", .grdb,
         ]),
     .testTarget(
         name: "SyncReportsTests",
-        dependencies: [
-            "SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks",
-        ]),
+        dependencies: ["SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks"]),
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [
-            "EmbeddedNetwork", "IPNetworks", "ServiceTags", .hummingbird, .nioCore, .nioPosix, .nioSSL, .swiftASN1,
-            .x509,
-            .serviceLifecycle, .logging,
+            "EmbeddedNetwork", "IPNetworks", .hummingbird, .logging, .nioCore, .nioPosix, .nioSSL, .serviceLifecycle,
+            .swiftASN1, .x509,
         ]),
     .testTarget(
         name: "EmbeddedRegistryTests",
@@ -162,7 +150,7 @@ let tests: [Target] = [
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [
-            "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "ServiceTags", "IPNetworks",
+            "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "ServiceTags", "IPNetworks",
             .nioCore, .nioPosix, .serviceLifecycle, .logging,
         ]),
     .testTarget(

@@ -5,8 +5,11 @@ import EmbeddedRegistry
 /// The command `acr-embedded denials`.
 struct DenialsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "denials", abstract: "Lists the clients that registries turned away, newest first.",
-        discussion: "Example: acr-embedded denials --last 20 --format json")
+        commandName: "denials", abstract: "List the clients that registries turned away, newest first.",
+        discussion: """
+            EXAMPLE
+              acr-embedded denials --last 20 --format json
+            """)
 
     @OptionGroup var options: ListOptions
 
@@ -22,7 +25,7 @@ struct DenialsCommand: AsyncParsableCommand {
         switch options.format {
         case .json: try Output.json(denials)
         case .text:
-            Output.table(
+            try Output.table(
                 ["TIME", "CLIENT", "REGISTRY", "METHOD", "PATH", "REASON"],
                 denials.map { denial in
                     [

@@ -4,14 +4,21 @@ import EmbeddedControlPlane
 /// The command `acr-embedded registry`.
 struct RegistryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "registry", abstract: "Lists, shows and makes registries of the running stack.",
-        discussion: "Example: acr-embedded registry list --format json",
+        commandName: "registry", abstract: "List, show and make registries of the running stack.",
+        discussion: """
+            EXAMPLE
+              acr-embedded registry list --format json
+            """,
         subcommands: [List.self, Show.self, Create.self])
 
     /// The command `acr-embedded registry list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists the registries.", discussion: "Example: acr-embedded registry list")
+            abstract: "List the registries.",
+            discussion: """
+                EXAMPLE
+                  acr-embedded registry list
+                """)
 
         @OptionGroup var options: ListOptions
 
@@ -20,7 +27,7 @@ struct RegistryCommand: AsyncParsableCommand {
             switch options.format {
             case .json: try Output.json(registries)
             case .text:
-                Output.table(
+                try Output.table(
                     ["NAME", "LOGIN SERVER", "URL", "ID"], registries.map { [$0.name, $0.loginServer, $0.url, $0.id] })
             }
         }
@@ -29,8 +36,11 @@ struct RegistryCommand: AsyncParsableCommand {
     /// The command `acr-embedded registry show`.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows a registry as the resource manager does, in JSON.",
-            discussion: "Example: acr-embedded registry show blogbuildtest")
+            abstract: "Show a registry as the resource manager does, in JSON.",
+            discussion: """
+                EXAMPLE
+                  acr-embedded registry show blogbuildtest
+                """)
 
         @OptionGroup var stack: StackOptions
 
@@ -46,8 +56,11 @@ struct RegistryCommand: AsyncParsableCommand {
     /// The command `acr-embedded registry create`.
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a registry, closed to all networks where its tier can be; it listens at once.",
-            discussion: "Example: acr-embedded registry create secondregistry --location westeurope")
+            abstract: "Make a registry, closed to all networks where its tier can be; it listens at once.",
+            discussion: """
+                EXAMPLE
+                  acr-embedded registry create secondregistry --location westeurope
+                """)
 
         @OptionGroup var options: ListOptions
 
@@ -64,7 +77,9 @@ struct RegistryCommand: AsyncParsableCommand {
         var sku = "Premium"
 
         func validate() throws {
-            let objection = RegistryName.objection(to: name) ?? resourceGroup.flatMap(RegistryName.objection(toGroup:))
+            let objection =
+                RegistryName.objection(to: name) ?? resourceGroup.flatMap(RegistryName.objection(toGroup:))
+                ?? location.flatMap(RegistryName.objection(toLocation:))
             if let objection { throw ValidationError(objection) }
             guard RegistryTier(name: sku) != nil else {
                 throw ValidationError("--sku is '\(sku)'; expected Basic, Standard or Premium.")
@@ -76,7 +91,7 @@ struct RegistryCommand: AsyncParsableCommand {
                 .registryCreate(name: name, resourceGroup: resourceGroup, location: location, tier: sku))
             switch options.format {
             case .json: try Output.json(registry)
-            case .text: Output.line("\(registry.name) listens at \(registry.url), and as \(registry.loginServer).")
+            case .text: try Output.line("\(registry.name) listens at \(registry.url), and as \(registry.loginServer).")
             }
         }
     }

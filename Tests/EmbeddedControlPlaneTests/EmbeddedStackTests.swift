@@ -2,14 +2,12 @@ import EmbeddedNetwork
 import EmbeddedRegistry
 import Foundation
 import IPNetworks
-import NIOCore
-import NIOPosix
 import ServiceTags
 import XCTest
 
 @testable import EmbeddedControlPlane
 
-/// The stack as a whole: rules and their effect, agents and publications, restarts, and who may start it.
+/// The stack as a whole: rules and their effect, agents and publications, restarts, commands.
 final class EmbeddedStackTests: XCTestCase {
     private func allow(_ values: String..., on stack: StackFixture) throws {
         let rules = JSONValue.array(values.map { ["value": .string($0)] })
@@ -59,6 +57,15 @@ final class EmbeddedStackTests: XCTestCase {
         }
     }
 
+    func testPageIsPlayedForEgressPointsToo() async throws {
+        try await StackFixture.with { stack in
+            let proxy = try XCTUnwrap(stack.ready.egress.first).proxy
+            XCTAssertEqual(
+                try stack.curl(["--noproxy", "", "--proxy", proxy, stack.ready.page]).body,
+                try stack.curl([stack.ready.page]).body)
+        }
+    }
+
     func testAgentsMoveSevenDaysAfterAPublication() async throws {
         try await StackFixture.with { stack in
             let before = try addresses(stack)
@@ -71,12 +78,17 @@ final class EmbeddedStackTests: XCTestCase {
             let almost: [PublicationSummary] = try stack.ask(.publicationList)
             XCTAssertEqual(almost.map(\.isInUse), [true, false, false, false, false])
             stack.clock.advance(by: 1)
-            try await stack.eventually { try addresses(stack) != before }
+            let agents = ["agent-japaneast-1", "agent-japaneast-2"]
+            // They move one after the other.
+            try await stack.eventually {
+                let now = try addresses(stack)
+                return agents.allSatisfy { now[$0] != before[$0] }
+            }
             let after = try addresses(stack)
             XCTAssertEqual(after["operator"], before["operator"])
             // JapanEast gained 198.18.162.128/26 in week 2.
             let gained = try IPv4Prefix(parsing: "198.18.162.128/26")
-            for agent in ["agent-japaneast-1", "agent-japaneast-2"] {
+            for agent in agents {
                 XCTAssertTrue(gained.contains(try IPv4Address(parsing: try XCTUnwrap(after[agent]))))
             }
         }
@@ -91,7 +103,7 @@ final class EmbeddedStackTests: XCTestCase {
                 let now = try addresses(stack)
                 let tag = try await catalogue.sample(week).publication.tag(named: "AzureContainerRegistry.JapanEast")
                 let held = IPv4PrefixSet(tag?.ipv4 ?? [])
-                for agent in ["agent-japaneast-1", "agent-japaneast-2"] {
+                for agent in agents {
                     XCTAssertNotEqual(now[agent], seen[agent], "week \(week)")
                     XCTAssertTrue(held.contains(try IPv4Address(parsing: try XCTUnwrap(now[agent]))), "week \(week)")
                 }
@@ -104,7 +116,7 @@ final class EmbeddedStackTests: XCTestCase {
         }
     }
 
-    func testPageOffersTheCurrentSampleUnderTheLatestMonday() async throws {
+    func testPageOffersTheCurrentSampleUnderAMondayThatNeverGoesBack() async throws {
         try await StackFixture.with { stack in
             func offered() throws -> (name: String, bytes: String) {
                 let page = try stack.curl([stack.ready.page]).body
@@ -115,17 +127,21 @@ final class EmbeddedStackTests: XCTestCase {
                 try String(
                     contentsOfFile: "\(StackFixture.samples)/ServiceTags_Embedded_week\(week).json", encoding: .utf8)
             }
-            // The clock shows Saturday, 2026-11-21.
-            XCTAssertEqual(try offered().name, "ServiceTags_Embedded_20261116.json")
+            // The clock shows Saturday, 2026-11-21; the last of the five samples will bear the Monday before.
+            XCTAssertEqual(try offered().name, "ServiceTags_Embedded_20261019.json")
             XCTAssertEqual(try offered().bytes, try sample(1))
             stack.clock.advance(by: 2 * 86_400)
-            XCTAssertEqual(try offered().name, "ServiceTags_Embedded_20261123.json")
+            XCTAssertEqual(try offered().name, "ServiceTags_Embedded_20261026.json")
             let weeks: [PublicationSummary] = try stack.ask(.publicationAdvance(movesAgents: false))
-            XCTAssertEqual(try offered().name, "ServiceTags_Embedded_20261123.json")
+            XCTAssertEqual(try offered().name, "ServiceTags_Embedded_20261102.json")
             XCTAssertEqual(try offered().bytes, try sample(2))
             XCTAssertEqual(
                 weeks.prefix(2).map(\.file),
-                ["ServiceTags_Embedded_20261116.json", "ServiceTags_Embedded_20261123.json"])
+                ["ServiceTags_Embedded_20261026.json", "ServiceTags_Embedded_20261102.json"])
+            for date in ["20261109", "20261116", "20261123"] {
+                let _: [PublicationSummary] = try stack.ask(.publicationAdvance(movesAgents: false))
+                XCTAssertEqual(try offered().name, "ServiceTags_Embedded_\(date).json")
+            }
         }
     }
 
@@ -187,66 +203,6 @@ final class EmbeddedStackTests: XCTestCase {
         try await again.discard()
     }
 
-    func testSecondServeOnOneFolderIsRefusedAndNamesTheFirst() async throws {
-        try await StackFixture.with { stack in
-            do {
-                _ = try await StackFixture.start(in: stack.directory)
-                XCTFail("two stacks serve one folder")
-            } catch let error as StackError {
-                XCTAssertEqual(error.code, .alreadyServing)
-                XCTAssertTrue(error.description.contains("Process \(getpid()) "), error.description)
-            }
-            XCTAssertEqual(try stack.arm("GET", stack.registry).status, 200)
-        }
-    }
-
-    func testStartSaysWhichPortIsTaken() async throws {
-        let stack = try await StackFixture.start()
-        try await stack.stop()
-        for (url, name) in [
-            (stack.ready.registries[0].url, "registry blogbuildtest"), (stack.ready.arm, "resource manager"),
-        ] {
-            let port = try XCTUnwrap(URL(string: url)?.port)
-            let squatter = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .bind(host: "127.0.0.1", port: port).get()
-            do {
-                _ = try await StackFixture.start(in: stack.directory)
-                XCTFail("a stack runs without its \(name)")
-            } catch let error as EmbeddedNetworkError {
-                XCTAssertEqual(error.code, .bindFailed)
-                XCTAssertTrue(error.description.contains("'\(name)'"), error.description)
-                XCTAssertTrue(error.description.contains(":\(port)"), error.description)
-            }
-            try await squatter.close()
-        }
-        try await StackFixture.start(in: stack.directory).discard()
-    }
-
-    func testFolderThatIsOpenToOthersIsRefused() async throws {
-        let directory = StackFixture.newDirectory()
-        try FileManager.default.createDirectory(
-            atPath: directory.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-        do {
-            _ = try await StackFixture.start(in: directory)
-            XCTFail("a folder that others can enter is served")
-        } catch let error as EmbeddedNetworkError {
-            XCTAssertEqual(error.code, .unsafeDirectory)
-        }
-        try FileManager.default.removeItem(atPath: directory.path)
-    }
-
-    func testStartSaysWhatIsMissing_whenThereAreNoSamples() async throws {
-        let directory = StackFixture.newDirectory()
-        defer { try? FileManager.default.removeItem(atPath: directory.path) }
-        do {
-            _ = try await StackFixture.start(in: directory) { $0.publications = "/nonexistent" }
-            XCTFail("a stack runs without samples")
-        } catch let error as StackError {
-            XCTAssertEqual(error.code, .publications)
-            XCTAssertTrue(error.description.contains("/nonexistent"), error.description)
-        }
-    }
-
     func testCommandsSayThatNothingRuns_whenNothingRuns() throws {
         XCTAssertThrowsError(
             try ControlClient(StackFixture.newDirectory()).send(.registryList, as: [ReadyDocument.Registry].self)
@@ -277,6 +233,14 @@ final class EmbeddedStackTests: XCTestCase {
                 .refused)
             XCTAssertEqual(
                 refusal(.registryCreate(name: "b", resourceGroup: nil, location: nil, tier: "Premium"))?.code, .refused)
+            for location in ["", "a/b", "日本"] {
+                XCTAssertEqual(
+                    refusal(.registryCreate(name: "other", resourceGroup: "new", location: location, tier: "Premium"))?
+                        .code, .refused, location)
+            }
+            // A refused registry leaves no group behind.
+            let group = stack.registry.replacing(#/blog\/providers.*/#, with: "new")
+            XCTAssertEqual(try stack.arm("GET", group).status, 404)
         }
     }
 }

@@ -8,50 +8,8 @@ import XCTest
 
 @testable import EmbeddedNetwork
 
-final class EgressServiceTests: NetworkTestCase {
-    /// A stack that plays one registry over TLS and `plain.azurecr.io` without, behind two egress points.
-    private func withStack<Value: Sendable>(
-        responder: some HTTPResponder<StackRequestContext> = EchoResponder(),
-        limits: EgressService.Limits = .init(),
-        _ body: (EgressDirectory, BoundPorts, LocalAuthority) async throws -> Value
-    ) async throws -> Value {
-        let authority = try LocalAuthority.loadOrCreate(
-            directory: directory + "/authority", registryNames: [], now: Date())
-        let ports = BoundPorts()
-        let free = try FreePort.choose(2)
-        let points = EgressDirectory([
-            try EgressPoint(name: "operator", address: "198.18.0.1", port: free[0]),
-            try EgressPoint(name: "agent-1", address: "198.18.0.2", port: free[1]),
-        ])
-        let (tlsSocket, plainSocket) = (directory + "/run/tls.sock", directory + "/run/plain.sock")
-        let tls = StackListener(
-            name: "tls", address: .unix(path: tlsSocket), tls: try authority.serverTLS(), acceptsProxyProtocol: true,
-            responder: responder, logger: logger, onBound: { ports.set("tls", $0) })
-        let plain = StackListener(
-            name: "plain", address: .unix(path: plainSocket), acceptsProxyProtocol: true, responder: responder,
-            logger: logger, onBound: { ports.set("plain", $0) })
-        let absent = directory + "/run/absent.sock"
-        let egress = EgressService(
-            points: points,
-            route: { host, port in
-                switch (host, port) {
-                case ("blogbuildtest.azurecr.io", 443), ("localhost", 5443), ("127.0.0.1", 5443):
-                    EgressRoute(socketPath: tlsSocket)
-                case ("plain.azurecr.io", 80), ("localhost", 5080): EgressRoute(socketPath: plainSocket)
-                case ("absent.azurecr.io", _): EgressRoute(socketPath: absent)
-                default: nil
-                }
-            }, logger: logger, limits: limits, onBound: { ports.set($0.name, $0.port) })
-        return try await withServices([egress, tls, plain], ports) {
-            for name in ["tls", "plain", "operator", "agent-1"] { _ = try await ports.port(name) }
-            return try await body(points, ports, authority)
-        }
-    }
-
-    private func port(_ name: String, _ points: EgressDirectory) throws -> Int {
-        try XCTUnwrap(points.point(named: name)).port
-    }
-
+/// What an egress point does for its clients.
+final class EgressServiceTests: EgressTestCase {
     func testCurlReachesARegistryThroughATunnelAsThePoint() async throws {
         try await withStack { points, _, authority in
             for (point, url, expected) in [
@@ -114,79 +72,6 @@ final class EgressServiceTests: NetworkTestCase {
             }
             XCTAssertTrue(answer.contains("\r\nConnection: close\r\n"), answer)
             XCTAssertTrue(answer.hasSuffix("plain 198.18.0.1 PUT /up 3"), answer)
-        }
-    }
-
-    func testForeignHostsGet502AndALostListener503() async throws {
-        try await withStack { points, _, _ in
-            for (request, status, word) in [
-                (
-                    "CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n", "502 Bad Gateway",
-                    "'example.com'"
-                ),
-                ("CONNECT blogbuildtest.azurecr.io:444 HTTP/1.1\r\n\r\n", "502 Bad Gateway", "port 444"),
-                ("GET http://example.com/ HTTP/1.1\r\n\r\n", "502 Bad Gateway", "'example.com'"),
-                ("CONNECT [::1]:5443 HTTP/1.1\r\n\r\n", "502 Bad Gateway", "'::1'"),
-                ("CONNECT absent.azurecr.io:443 HTTP/1.1\r\n\r\n", "503 Service Unavailable", "'absent.azurecr.io'"),
-            ] {
-                let answer = try await Conversation.with(port: try port("operator", points)) { peer in
-                    try await peer.send(request)
-                    let answer = try await peer.readAnswer()
-                    let rest = await peer.readToEnd()
-                    XCTAssertEqual(rest, "")
-                    return answer
-                }
-                XCTAssertTrue(answer.head.hasPrefix("HTTP/1.1 \(status)\r\n"), answer.head)
-                XCTAssertTrue(answer.body.contains(word), answer.body)
-            }
-        }
-    }
-
-    func testWhatIsNoRequestToAProxyIsRefused() async throws {
-        try await withStack { points, _, _ in
-            let long = String(repeating: "x", count: MessageHead.longest)
-            for (request, status) in [
-                ("GET / HTTP/1.1\r\nHost: plain.azurecr.io\r\n\r\n", "405 "), ("OPTIONS * HTTP/1.1\r\n\r\n", "405 "),
-                ("GET https://blogbuildtest.azurecr.io/ HTTP/1.1\r\n\r\n", "405 "),
-                ("CONNECT blogbuildtest.azurecr.io HTTP/1.1\r\n\r\n", "400 "), ("CONNECT a:b HTTP/1.1\r\n\r\n", "400 "),
-                ("GET http://user@plain.azurecr.io/ HTTP/1.1\r\n\r\n", "400 "), ("hello\r\n\r\n", "400 "),
-                ("GET http://plain.azurecr.io/ HTTP/2.0\r\n\r\n", "400 "),
-                ("GET http://plain.azurecr.io/ HTTP/1.1\r\nBad : name\r\n\r\n", "400 "),
-                ("GET http://plain.azurecr.io/ HTTP/1.1\n\n", "400 "), ("\u{16}\u{03}\u{01}\u{02}", "400 "),
-                ("GET http://plain.azurecr.io/ HTTP/1.1\r\nX: \(long)\r\n\r\n", "400 "),
-            ] {
-                let answer = try await Conversation.with(port: try port("operator", points)) { peer in
-                    try await peer.send(request)
-                    let answer = try await peer.readAnswer()
-                    peer.finish()
-                    return answer
-                }
-                XCTAssertTrue(answer.head.hasPrefix("HTTP/1.1 \(status)"), "\(request.prefix(80)): \(answer.head)")
-            }
-        }
-    }
-
-    func testARequestThatDoesNotComeInTimeEndsTheConnection() async throws {
-        var limits = EgressService.Limits()
-        limits.head = .milliseconds(50)
-        try await withStack(limits: limits) { points, _, _ in
-            let rest = try await Conversation.with(port: try port("operator", points)) { peer in
-                try await peer.send("CONNECT blog")
-                return await peer.readToEnd()
-            }
-            XCTAssertEqual(rest, "")
-        }
-    }
-
-    func testAnIdleTunnelIsClosed() async throws {
-        var limits = EgressService.Limits()
-        limits.idle = .milliseconds(100)
-        try await withStack(limits: limits) { points, _, _ in
-            let rest = try await Conversation.with(port: try port("operator", points)) { peer in
-                try await peer.send("CONNECT plain.azurecr.io:80 HTTP/1.1\r\n\r\n")
-                return await peer.readToEnd()
-            }
-            XCTAssertTrue(rest.hasPrefix("HTTP/1.1 200 "), rest)
         }
     }
 
@@ -278,13 +163,5 @@ final class EgressServiceTests: NetworkTestCase {
         }
         let text = try await rest.value
         XCTAssertEqual(text, "")
-    }
-
-    func testATakenPortIsNamed() async throws {
-        try await withStack { points, _, _ in
-            let taken = EgressDirectory([try XCTUnwrap(points.point(named: "operator"))])
-            let second = EgressService(points: taken, route: { _, _ in nil }, logger: logger)
-            await assertThrows(.bindFailed) { try await second.run() }
-        }
     }
 }

@@ -37,7 +37,8 @@ struct CommandRunner {
     /// A runner of `program` with a fresh home below the temporary folder.
     init(_ program: String = "acr-firewall-sync") throws {
         self.program = program
-        home = FileManager.default.temporaryDirectory.appendingPathComponent("acr-end-to-end-\(UUID().uuidString)")
+        // Short, for a Unix socket below it has to fit into 107 bytes.
+        home = FileManager.default.temporaryDirectory.appendingPathComponent("acr-e2e-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(
             at: home, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
@@ -91,6 +92,14 @@ struct CommandRunner {
     /// - Parameter limit: Seconds after which the program is killed and the test fails.
     func run(
         _ arguments: String..., input: String = "", limit: Double = 120, file: StaticString = #filePath,
+        line: UInt = #line
+    ) throws -> Result {
+        try run(arguments, input: input, limit: limit, file: file, line: line)
+    }
+
+    /// Runs the program, with arguments in an array, to its end.
+    func run(
+        _ arguments: [String], input: String = "", limit: Double = 120, file: StaticString = #filePath,
         line: UInt = #line
     ) throws -> Result {
         let running = try start(arguments, input: input)

@@ -1,4 +1,5 @@
 import Foundation
+import XCTest
 
 /// What an HTTP server answered to the curl command.
 struct CurlAnswer {
@@ -16,12 +17,13 @@ struct CurlAnswer {
     ///
     /// - Throws: ``Failure`` where curl fails, which an error status of the server is not.
     init(_ arguments: [String]) throws {
-        let headerFile = FileManager.default.temporaryDirectory.path + "/headers-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: headerFile) }
-        let result = try BuiltProgram.runTool(
-            "curl",
-            ["--silent", "--show-error", "--suppress-connect-headers", "--dump-header", headerFile] + arguments)
-        guard result.status == 0 else { throw Failure(status: result.status, description: result.errors) }
+        let runner = try CommandRunner("/usr/bin/env")
+        defer { try? FileManager.default.removeItem(at: runner.home) }
+        let headerFile = runner.home.path + "/headers"
+        let result = try runner.run(
+            ["curl", "--silent", "--show-error", "--suppress-connect-headers", "--dump-header", headerFile] + arguments)
+        if result.status == 127 { throw XCTSkip("curl is missing; scripts/bootstrap installs it") }
+        guard result.status == 0 else { throw Failure(status: result.status, description: result.error) }
         // Interim answers stand before the last one.
         let heads = try String(contentsOfFile: headerFile, encoding: .utf8).components(separatedBy: "\r\n\r\n")
         let lines = heads.last { !$0.isEmpty }?.components(separatedBy: "\r\n") ?? []

@@ -48,7 +48,7 @@ final class EmbeddedServeTests: XCTestCase {
         XCTAssertEqual(try stack.knock(as: "operator").status, 403)
         XCTAssertTrue(try stack.knock().body.contains("client with IP '127.0.0.1'"))
         let denials = try stack.command("denials", "--format", "json")
-        XCTAssertEqual(denials.status, 0, denials.errors)
+        XCTAssertEqual(denials.status, 0, denials.error)
         XCTAssertTrue(denials.output.contains("\"client\" : \"203.0.113.10\""), denials.output)
         XCTAssertTrue(denials.output.contains("\"client\" : \"\(address)\""), denials.output)
     }
@@ -83,13 +83,13 @@ final class EmbeddedServeTests: XCTestCase {
         let points = try stack.command("egress", "list", "--format", "json").output
         let weeks = try stack.command("publication", "list", "--format", "json").output
         let token = try stack.token
-        XCTAssertEqual(stack.stop(), 0)
+        XCTAssertEqual(try stack.stop(), 0)
 
         try stack.start()
         XCTAssertEqual(try stack.ready.registries.map(\.name), ["blogbuildtest", "secondone"])
         try compare()
         // A crash leaves sockets and the lock file behind; the next start is not held up by them.
-        stack.stop(SIGKILL)
+        try stack.stop(SIGKILL)
         try stack.start()
         try compare()
 
@@ -105,23 +105,51 @@ final class EmbeddedServeTests: XCTestCase {
     }
 
     func testSecondServeIsRefused() throws {
-        let second = try BuiltProgram.run("acr-embedded", ["serve", "--data", stack.directory])
+        let second = try stack.program(["serve", "--data", stack.directory])
         XCTAssertEqual(second.status, 1)
         XCTAssertEqual(second.output, "")
-        XCTAssertTrue(second.errors.contains("already serves '\(stack.directory)'"), second.errors)
-        XCTAssertEqual(second.errors.filter { $0 == "\n" }.count, 1, second.errors)
+        XCTAssertTrue(second.error.contains("already serves '\(stack.directory)'"), second.error)
+        XCTAssertEqual(second.error.filter { $0 == "\n" }.count, 1, second.error)
     }
 
     func testCommandsSayThatNothingRunsAndUsageErrorsAreSixtyFour() throws {
-        XCTAssertEqual(stack.stop(SIGINT), 0)
+        XCTAssertEqual(try stack.stop(SIGINT), 0)
         for words in [["registry", "list"], ["egress", "list"], ["publication", "list"], ["denials"]] {
-            let result = try BuiltProgram.run("acr-embedded", words + ["--data", stack.directory])
+            let result = try stack.program(words + ["--data", stack.directory])
             XCTAssertEqual(result.status, 1, "\(words)")
-            XCTAssertTrue(result.errors.contains("No embedded stack runs on '\(stack.directory)'"), result.errors)
+            XCTAssertTrue(result.error.contains("No embedded stack runs on '\(stack.directory)'"), result.error)
         }
         XCTAssertEqual(try stack.command("denials", "--last", "0").status, 64)
         XCTAssertEqual(try stack.command("nonsense").status, 64)
         XCTAssertEqual(try stack.command("serve", "--propagation-delay", "-1").status, 64)
+        XCTAssertEqual(try stack.command("serve", "--location", "a/b").status, 64)
+        XCTAssertEqual(try stack.command("registry", "create", "secondone", "--location", "").status, 64)
+        // An unset variable must not turn the working directory into a data folder.
+        for command in [["serve"], ["registry", "list"]] {
+            XCTAssertEqual(try stack.program(command + ["--data", ""]).status, 64)
+        }
+    }
+
+    func testOutputThatCannotBeWrittenEndsACommandAndNoStack() throws {
+        let list = try stack.shell("\"$0\" egress list --data \"$1\" >/dev/full")
+        XCTAssertTrue(list.waitBlocking(limit: 60))
+        XCTAssertEqual(try list.result().status, 1)
+        XCTAssertFalse(try list.result().error.isEmpty)
+        try stack.stop()
+        // Nobody reads; nobody reads any more; nothing can be written.
+        for output in [">&-", "| true", ">/dev/full"] {
+            try FileManager.default.removeItem(atPath: stack.directory + "/ready.json")
+            let serve = try stack.shell("\"$0\" serve --data \"$1\" \(output)")
+            try stack.eventually {
+                FileManager.default.fileExists(atPath: stack.directory + "/ready.json") || serve.hasEnded
+            }
+            XCTAssertEqual(try stack.command("egress", "list").status, 0, output)
+            let lock = try String(contentsOfFile: stack.directory + "/serve.lock", encoding: .utf8)
+            let process = try XCTUnwrap(Int32(lock.trimmingCharacters(in: .newlines)), "\(output): \(lock)")
+            kill(process, SIGTERM)
+            XCTAssertTrue(serve.waitBlocking(limit: 60), output)
+            XCTAssertEqual(try serve.result().status, 0, output)
+        }
     }
 
     func testEveryCommandShowsAnExampleInItsHelp() throws {
@@ -131,11 +159,19 @@ final class EmbeddedServeTests: XCTestCase {
             ["publication", "advance"],
             ["denials"],
         ] {
-            let help = try BuiltProgram.run("acr-embedded", words + ["--help"])
+            let help = try stack.program(words + ["--help"])
             XCTAssertEqual(help.status, 0)
-            let example = (["Example:", "acr-embedded"] + words).joined(separator: " ")
+            let example = (["EXAMPLE\n ", "acr-embedded"] + words).joined(separator: " ")
             XCTAssertTrue(help.output.contains(example), help.output)
         }
+    }
+
+    func testBothProgramsAreOfOneVersion() throws {
+        let embedded = try stack.program(["--version"])
+        XCTAssertEqual(embedded.status, 0)
+        let service = try CommandRunner("acr-firewall-sync")
+        defer { try? FileManager.default.removeItem(at: service.home) }
+        XCTAssertEqual(embedded.output, try service.run(["--version"]).output)
     }
 
     /// The publication that the page offers, found and downloaded as a client would.

@@ -35,17 +35,19 @@ final class EmbeddedStackProcess {
         let token: String
     }
 
-    /// The data folder; its path is short enough for the sockets inside.
+    /// The data folder.
     let directory: String
     /// Arguments of `serve` beside `--data`.
     var arguments: [String]
     /// The ready line of the last start.
     private(set) var readyLine = ""
-    private var process: Process?
+    private let runner: CommandRunner
+    private var running: RunningCommand?
     private var parsed: Ready?
 
     init(arguments: [String] = []) throws {
-        directory = FileManager.default.temporaryDirectory.path + "/acr-e2e-\(UUID().uuidString.prefix(8))"
+        runner = try CommandRunner("acr-embedded")
+        directory = runner.home.path + "/data"
         self.arguments = arguments
     }
 
@@ -65,49 +67,43 @@ final class EmbeddedStackProcess {
 
     /// Starts `serve` and waits for its ready line.
     func start() throws {
-        let process = try BuiltProgram.process("acr-embedded", ["serve", "--data", directory] + arguments)
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.standardError
-        try process.run()
-        self.process = process
-        // A stack that says nothing for a minute is ended, and the test with it.
-        let watchdog = DispatchWorkItem { [pid = process.processIdentifier] in _ = kill(pid, SIGKILL) }
-        DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: watchdog)
-        defer { watchdog.cancel() }
-        var line = Data()
-        // The end of the output is the end of a process that could not start.
-        while !line.contains(UInt8(ascii: "\n")), case let bytes = output.fileHandleForReading.availableData,
-            !bytes.isEmpty
-        {
-            line += bytes
-        }
-        readyLine = String(decoding: line, as: UTF8.self)
-        parsed = try JSONDecoder().decode(Ready.self, from: line)
+        let running = try runner.start(["serve", "--data", directory] + arguments)
+        self.running = running
+        readyLine = try running.firstLine(limit: 60)
+        parsed = try JSONDecoder().decode(Ready.self, from: Data(readyLine.utf8))
     }
 
     /// Sends a signal and waits for the end.
     ///
-    /// - Returns: The exit status, or the signal that ended it.
+    /// - Returns: The exit status; negative for the number of the signal that ended it.
     @discardableResult
-    func stop(_ signal: Int32 = SIGTERM) -> Int32 {
-        guard let process else { return 0 }
-        kill(process.processIdentifier, signal)
-        process.waitUntilExit()
-        self.process = nil
-        return process.terminationStatus
+    func stop(_ signal: Int32 = SIGTERM) throws -> Int32 {
+        guard let running else { return 0 }
+        running.send(signal)
+        XCTAssertTrue(running.waitBlocking(limit: 60), "the stack did not stop")
+        self.running = nil
+        return try running.result().status
     }
 
     /// Stops the stack, if it runs, and takes its data away.
     func discard() {
-        stop(SIGKILL)
-        try? FileManager.default.removeItem(atPath: directory)
+        _ = try? stop(SIGKILL)
+        try? FileManager.default.removeItem(at: runner.home)
     }
 
     /// Runs another command of `acr-embedded` on this stack.
     @discardableResult
-    func command(_ words: String...) throws -> BuiltProgram.Result {
-        try BuiltProgram.run("acr-embedded", words + ["--data", directory])
+    func command(_ words: String...) throws -> CommandRunner.Result {
+        try runner.run(words + ["--data", directory])
+    }
+
+    /// Runs `acr-embedded` with these arguments and no others.
+    func program(_ arguments: [String]) throws -> CommandRunner.Result { try runner.run(arguments) }
+
+    /// Starts a command line in which `"$0"` is the program and `"$1"` the data folder.
+    func shell(_ line: String) throws -> RunningCommand {
+        let program = CommandRunner.programs.appendingPathComponent("acr-embedded").path
+        return try runner.with("/bin/sh").start(["-c", line, program, directory])
     }
 
     /// What curl says with the stack's authority.

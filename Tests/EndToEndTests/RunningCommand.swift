@@ -54,7 +54,10 @@ final class RunningCommand: Sendable {
     var hasEnded: Bool { ended.isOpen }
 
     /// Ends the program with SIGKILL.
-    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+    func kill() { send(SIGKILL) }
+
+    /// Sends the program a signal.
+    func send(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
 
     /// Waits until standard error holds `text`; fails the test where the program ends without it.
     func waitForError(containing text: String, file: StaticString = #filePath, line: UInt = #line) async throws {
@@ -66,6 +69,29 @@ final class RunningCommand: Sendable {
             }
             try await Task.sleep(for: .milliseconds(20))
         }
+    }
+
+    /// The first line of standard output, with its line feed; blocks the thread until it is there.
+    ///
+    /// - Throws: What the program did, where it ends without a line; where it says nothing for `limit` seconds it is
+    ///   killed.
+    func firstLine(limit: Double) throws -> String {
+        let end = Date().addingTimeInterval(limit)
+        while true {
+            // Asked before the file is read: what a program wrote before its end is then among what is read.
+            let isOver = hasEnded
+            let output = try text("output")
+            if let lineFeed = output.firstIndex(of: "\n") { return String(output[...lineFeed]) }
+            guard !isOver else { throw Silence(result: try result()) }
+            if Date() >= end { _ = waitBlocking(limit: 0) }
+            _ = ended.waitBlocking(limit: 0.02)
+        }
+    }
+
+    /// A program ended, or was ended, before it said anything.
+    struct Silence: Error, CustomStringConvertible {
+        let result: CommandRunner.Result
+        var description: String { "the program ended with \(result.status) and without a line: \(result.all)" }
     }
 
     private func text(_ name: String) throws -> String {

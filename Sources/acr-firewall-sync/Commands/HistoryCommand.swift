@@ -14,10 +14,13 @@ struct HistoryCommand: AsyncParsableCommand, DocumentCommand {
               acr-firewall-sync history --registry blogbuildtest --limit 10
             """)
 
-    @Option(help: "Only this registry, by its name in the configuration, its resource name or its resource id.")
+    @Option(
+        help: ArgumentHelp(
+            "Only this registry, by its name in the configuration, its resource name or its resource id.",
+            valueName: "name"))
     var registry: String?
 
-    @Option(help: "At most so many entries.")
+    @Option(help: ArgumentHelp("At most so many entries.", valueName: "entries"))
     var limit: Int?
 
     @OptionGroup var surroundings: ConfigurationOptions
