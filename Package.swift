@@ -38,7 +38,6 @@ extension Target.Dependency {
     static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore: Self = .product(name: "HummingbirdCore", package: "hummingbird")
-    static let hummingbirdTLS: Self = .product(name: "HummingbirdTLS", package: "hummingbird")
     static let logging: Self = .product(name: "Logging", package: "swift-log")
     static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -79,20 +78,19 @@ let rooms: [Target] = [
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
-            "IPNetworks", "ServiceTags", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore,
-            .nioHTTP1,
+            "IPNetworks", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1,
             .nioPosix, .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
         ]),
     .target(
         name: "EmbeddedRegistry",
         dependencies: [
-            "IPNetworks", "NetworkRules", "EmbeddedNetwork", .hummingbird, .httpTypes, .logging, .nioCore,
+            "IPNetworks", "NetworkRules", "EmbeddedNetwork", .hummingbird, .httpTypes, .nioCore,
         ]),
     .target(
         name: "EmbeddedControlPlane",
         dependencies: [
             "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "EmbeddedRegistry", .crypto, .grdb,
-            .hummingbird, .hummingbirdTLS, .httpTypes, .logging, .nioCore, .nioPosix, .nioSSL, .serviceLifecycle,
+            .hummingbird, .httpTypes, .logging, .nioCore, .nioSSL, .serviceLifecycle,
         ]),
     .executableTarget(
         name: "acr-firewall-sync",
@@ -103,8 +101,7 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-embedded",
         dependencies: [
-            "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "EmbeddedRegistry", "EmbeddedControlPlane",
-            .argumentParser, .logging, .serviceLifecycle, .unixSignals,
+            "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .serviceLifecycle, .unixSignals,
         ]),
 ]
 
