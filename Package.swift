@@ -63,18 +63,16 @@ let rooms: [Target] = [
         dependencies: ["IPNetworks", "NetworkRules", "CurlTransport", .logging, .subprocess]),
     .target(
         name: "ServiceTagDownload",
-        dependencies: ["CLibxml2", "IPNetworks", "ServiceTags", "CurlTransport", "AzureResourceManager", .logging]),
+        dependencies: ["CLibxml2", "ServiceTags", "CurlTransport", "AzureResourceManager"]),
     .target(
         name: "FirewallSync",
         dependencies: [
             "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", .crypto, .grdb, .logging, .yams,
+            "ServiceTagDownload", .crypto, .grdb, .yams,
         ]),
     .target(
         name: "SyncReports",
-        dependencies: [
-            "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "FirewallSync",
-        ]),
+        dependencies: ["IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "FirewallSync"]),
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
@@ -83,9 +81,7 @@ let rooms: [Target] = [
         ]),
     .target(
         name: "EmbeddedRegistry",
-        dependencies: [
-            "IPNetworks", "NetworkRules", "EmbeddedNetwork", .hummingbird, .httpTypes, .nioCore,
-        ]),
+        dependencies: ["IPNetworks", "NetworkRules", "EmbeddedNetwork", .hummingbird, .httpTypes, .nioCore]),
     .target(
         name: "EmbeddedControlPlane",
         dependencies: [
@@ -126,9 +122,7 @@ let tests: [Target] = [
     .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "LoopbackServer"]),
     .testTarget(
         name: "AzureResourceManagerTests",
-        dependencies: [
-            "AzureResourceManager", "CurlTransport", "NetworkRules", "IPNetworks", "LoopbackServer", .logging,
-        ]),
+        dependencies: ["AzureResourceManager", "CurlTransport", "NetworkRules", "LoopbackServer", .logging]),
     .testTarget(
         name: "ServiceTagDownloadTests",
         dependencies: [
@@ -138,20 +132,17 @@ let tests: [Target] = [
     .testTarget(
         name: "FirewallSyncTests",
         dependencies: [
-            "FirewallSync", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", "IPNetworks", "LoopbackServer", .grdb,
+            "FirewallSync", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
+            "ServiceTagDownload", "IPNetworks", .grdb,
         ]),
     .testTarget(
         name: "SyncReportsTests",
-        dependencies: [
-            "SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks",
-        ]),
+        dependencies: ["SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks"]),
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [
-            "EmbeddedNetwork", "IPNetworks", "ServiceTags", .hummingbird, .nioCore, .nioPosix, .nioSSL, .swiftASN1,
-            .x509,
-            .serviceLifecycle, .logging,
+            "EmbeddedNetwork", "IPNetworks", .hummingbird, .logging, .nioCore, .nioPosix, .nioSSL, .serviceLifecycle,
+            .swiftASN1, .x509,
         ]),
     .testTarget(
         name: "EmbeddedRegistryTests",
@@ -159,7 +150,7 @@ let tests: [Target] = [
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [
-            "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "ServiceTags", "IPNetworks",
+            "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "ServiceTags", "IPNetworks",
             .nioCore, .nioPosix, .serviceLifecycle, .logging,
         ]),
     .testTarget(

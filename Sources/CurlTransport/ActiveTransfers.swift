@@ -35,9 +35,7 @@ struct ActiveTransfers {
         for id in active.keys.sorted() { cancel(id) }
     }
 
-    /// The transfers of one multi handle.
-    ///
-    /// ing, and completes what is finished.
+    /// Lets libcurl do what it can without waiting, and completes what is finished.
     mutating func advance() {
         var running: Int32 = 0
         curl_multi_perform(multi, &running)

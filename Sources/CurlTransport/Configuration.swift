@@ -5,10 +5,10 @@ extension CurlTransport {
         ///
         /// Microsoft's download page answers 403 to the defaults of Python and Go.
         public var userAgent: String
-        /// The User-Agent.
-        ///
-        /// rusted authorities, in place of the system's.
+        /// The path of a PEM file with the trusted authorities, in place of the system's.
         public var caFile: String?
+        /// The proxy.
+        ///
         /// nil: libcurl's own reading of https_proxy, http_proxy, all_proxy and no_proxy, except for loopback, which is
         /// reached directly; "": none; else the proxy's URL, for every host that no_proxy does not name.
         public var proxy: String?

@@ -12,9 +12,7 @@ public struct CurlTransport: Sendable {
     /// Nothing happens before the first request.
     public init(_ configuration: Configuration) { self.configuration = configuration }
 
-    /// A transport with these settings.
-    ///
-    /// any status is an answer.
+    /// Sends a request and waits for the whole answer; any status is an answer.
     ///
     /// Retries 429, 500, 502, 503, 504, refused and dropped connections and time-outs when `isIdempotent`, as
     /// ``RetryPolicy`` says; then the last answer, or the last error, is the result.

@@ -15,9 +15,7 @@ public struct HTTPField: Sendable, Hashable {
 }
 
 extension [HTTPField] {
-    /// A field of this name and value.
-    ///
-    /// name without case.
+    /// The value of the first field with this name, without case; nil where there is none.
     func first(_ name: String) -> String? {
         let name = name.lowercased()
         return first { $0.name.lowercased() == name }?.value

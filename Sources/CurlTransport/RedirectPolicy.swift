@@ -3,11 +3,9 @@ extension CurlTransport {
     ///
     /// Only GET and HEAD follow any; another method gets the redirect as its answer.
     public enum RedirectPolicy: Sendable {
-        /// Which redirects are followed.
-        ///
-        /// like any other.
+        /// None: a redirect is an answer like any other.
         case none
-        /// https only and only to these hosts; http only where the first URL is on loopback, and then to loopback alone.
+        /// Those over https to these hosts; also any from loopback to loopback, over http too.
         ///
         /// Names are compared without case. A target with user information is refused.
         case hosts([String])

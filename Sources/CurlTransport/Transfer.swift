@@ -4,8 +4,7 @@ import CLibcurl
 ///
 /// Lives on the loop's thread alone.
 final class Transfer {
-    /// One request and its answer on a libcurl easy handle.
-    ///
+    /// What is to be sent, and within which limits.
     struct Job: Sendable {
         var url: HTTPURL
         var method: String
@@ -18,8 +17,7 @@ final class Transfer {
         var configuration: CurlTransport.Configuration
         var progress: (@Sendable (Int, Int?) -> Void)?
 
-        /// False: the request goes out on a connection of its own.
-        ///
+        /// The method and the URL, as errors name the request.
         var label: String { "\(method) \(url)" }
 
         /// The error for a task that was cancelled before its transfer began.

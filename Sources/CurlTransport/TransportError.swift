@@ -4,9 +4,7 @@
 ///
 /// Two errors are equal when their codes are.
 public struct TransportError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Why no answer came.
-    ///
-    /// .
+    /// The kinds of failure.
     public enum Code: String, Sendable {
         /// The host's (or proxy's) name has no address.
         case resolve

@@ -7,11 +7,13 @@ struct AcrEmbedded: AsyncParsableCommand {
         commandName: "acr-embedded",
         abstract: "An Azure container registry, its firewall and its control plane on this machine.",
         discussion: """
-            'serve' runs the stack in the foreground; the other commands talk to it. All of them take --data, the folder
+            'serve' runs the stack in the foreground; the other commands talk to it. All of them take --data, the folder \
             where the stack keeps everything.
 
-            Example: acr-embedded serve --registry blogbuildtest --location japaneast
+            EXAMPLE
+              acr-embedded serve --registry blogbuildtest --location japaneast
             """,
+        version: "1.0.0",
         subcommands: [
             ServeCommand.self, RegistryCommand.self, EgressCommand.self, PublicationCommand.self, DenialsCommand.self,
         ])

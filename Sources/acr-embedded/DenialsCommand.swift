@@ -5,8 +5,11 @@ import EmbeddedRegistry
 /// The command `acr-embedded denials`.
 struct DenialsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "denials", abstract: "Lists the clients that registries turned away, newest first.",
-        discussion: "Example: acr-embedded denials --last 20 --format json")
+        commandName: "denials", abstract: "List the clients that registries turned away, newest first.",
+        discussion: """
+            EXAMPLE
+              acr-embedded denials --last 20 --format json
+            """)
 
     @OptionGroup var options: ListOptions
 

@@ -4,13 +4,20 @@ import EmbeddedControlPlane
 /// The command `acr-embedded egress`.
 struct EgressCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "egress", abstract: "Lists and adds public addresses from which clients can come.",
-        discussion: "Example: acr-embedded egress list", subcommands: [List.self, Add.self])
+        commandName: "egress", abstract: "List and add public addresses from which clients can come.",
+        discussion: """
+            EXAMPLE
+              acr-embedded egress list
+            """, subcommands: [List.self, Add.self])
 
     /// The command `acr-embedded egress list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists the egress points.", discussion: "Example: acr-embedded egress list --format json")
+            abstract: "List the egress points.",
+            discussion: """
+                EXAMPLE
+                  acr-embedded egress list --format json
+                """)
 
         @OptionGroup var options: ListOptions
 
@@ -26,8 +33,11 @@ struct EgressCommand: AsyncParsableCommand {
     /// The command `acr-embedded egress add`.
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Adds an egress point; its proxy listens at once, and on the same port ever after.",
-            discussion: "Example: acr-embedded egress add laptop 198.19.252.7")
+            abstract: "Add an egress point; its proxy listens at once, and on the same port ever after.",
+            discussion: """
+                EXAMPLE
+                  acr-embedded egress add laptop 198.19.252.7
+                """)
 
         @OptionGroup var options: ListOptions
 

@@ -4,14 +4,20 @@ import EmbeddedControlPlane
 /// The command `acr-embedded publication`.
 struct PublicationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "publication", abstract: "Lists the sample publications, and publishes the next.",
-        discussion: "Example: acr-embedded publication advance --move-agents", subcommands: [List.self, Advance.self])
+        commandName: "publication", abstract: "List the sample publications, and publish the next.",
+        discussion: """
+            EXAMPLE
+              acr-embedded publication advance --move-agents
+            """, subcommands: [List.self, Advance.self])
 
     /// The command `acr-embedded publication list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists the samples, published and to come.",
-            discussion: "Example: acr-embedded publication list --format json")
+            abstract: "List the samples, published and to come.",
+            discussion: """
+                EXAMPLE
+                  acr-embedded publication list --format json
+                """)
 
         @OptionGroup var options: ListOptions
 
@@ -23,8 +29,11 @@ struct PublicationCommand: AsyncParsableCommand {
     /// The command `acr-embedded publication advance`.
     struct Advance: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Publishes the next sample; agents move to its addresses seven days later.",
-            discussion: "Example: acr-embedded publication advance --move-agents")
+            abstract: "Publish the next sample; agents move to its addresses seven days later.",
+            discussion: """
+                EXAMPLE
+                  acr-embedded publication advance --move-agents
+                """)
 
         @OptionGroup var options: ListOptions
 

@@ -4,14 +4,21 @@ import EmbeddedControlPlane
 /// The command `acr-embedded registry`.
 struct RegistryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "registry", abstract: "Lists, shows and makes registries of the running stack.",
-        discussion: "Example: acr-embedded registry list --format json",
+        commandName: "registry", abstract: "List, show and make registries of the running stack.",
+        discussion: """
+            EXAMPLE
+              acr-embedded registry list --format json
+            """,
         subcommands: [List.self, Show.self, Create.self])
 
     /// The command `acr-embedded registry list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists the registries.", discussion: "Example: acr-embedded registry list")
+            abstract: "List the registries.",
+            discussion: """
+                EXAMPLE
+                  acr-embedded registry list
+                """)
 
         @OptionGroup var options: ListOptions
 
@@ -29,8 +36,11 @@ struct RegistryCommand: AsyncParsableCommand {
     /// The command `acr-embedded registry show`.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows a registry as the resource manager does, in JSON.",
-            discussion: "Example: acr-embedded registry show blogbuildtest")
+            abstract: "Show a registry as the resource manager does, in JSON.",
+            discussion: """
+                EXAMPLE
+                  acr-embedded registry show blogbuildtest
+                """)
 
         @OptionGroup var stack: StackOptions
 
@@ -46,8 +56,11 @@ struct RegistryCommand: AsyncParsableCommand {
     /// The command `acr-embedded registry create`.
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Makes a registry, closed to all networks where its tier can be; it listens at once.",
-            discussion: "Example: acr-embedded registry create secondregistry --location westeurope")
+            abstract: "Make a registry, closed to all networks where its tier can be; it listens at once.",
+            discussion: """
+                EXAMPLE
+                  acr-embedded registry create secondregistry --location westeurope
+                """)
 
         @OptionGroup var options: ListOptions
 

@@ -9,12 +9,13 @@ import UnixSignals
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Runs the stack until it is interrupted; prints one JSON line when it is ready.",
+        abstract: "Run the stack until it is interrupted; print one JSON line when it is ready.",
         discussion: """
-            The first start makes the registry, closed to all networks; later starts find everything as it was. The line on
-            standard output says where everything is, and stays in DIR/ready.json. Logs go to standard error.
+            The first start makes the registry, closed to all networks; later starts find everything as it was. The line \
+            on standard output says where everything is, and stays in DIR/ready.json. Logs go to standard error.
 
-            Example: acr-embedded serve --data /tmp/stack --registry blogbuildtest --propagation-delay 2
+            EXAMPLE
+              acr-embedded serve --data /tmp/stack --registry blogbuildtest --propagation-delay 2
             """)
 
     @OptionGroup var stack: StackOptions

@@ -22,15 +22,17 @@ struct AcrFirewallSync: AsyncParsableCommand {
         ])
 
     static func main() async {
+        var parsed: (any ParsableCommand)?
         do {
             var command = try parseAsRoot()
+            parsed = command
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
         } catch {
-            CommandFailure.exit(error)
+            CommandFailure.exit(error, of: parsed)
         }
     }
 }

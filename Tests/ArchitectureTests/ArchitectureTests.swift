@@ -19,8 +19,11 @@ final class ArchitectureTests: XCTestCase {
         "EmbeddedNetwork", "RegistryStorage", "EmbeddedRegistry", "BuildStack", "EmbeddedControlPlane", "acr-embedded",
     ]
 
+    /// The package's manifest, read once for all tests.
+    private static let manifest = Result { try Manifest.load() }
+
     func testEveryTargetStandsInThePlanAndDependsOnlyOnWhatStandsAboveIt() throws {
-        let targets = try Manifest.load().targets.filter { $0.path?.hasPrefix("Tests") != true }
+        let targets = try Self.manifest.get().targets.filter { $0.path?.hasPrefix("Tests") != true }
         for target in targets where target.type == "regular" || target.type == "executable" {
             guard let place = Self.rooms.firstIndex(of: target.name) else {
                 XCTFail("\(target.name) does not stand in the plan")
@@ -35,7 +38,7 @@ final class ArchitectureTests: XCTestCase {
     }
 
     func testServiceAndEmbeddedStackNeverDependOnEachOther() throws {
-        for target in try Manifest.load().targets {
+        for target in try Self.manifest.get().targets {
             for dependency in target.dependencies {
                 let crosses =
                     Self.service.contains(target.name) && Self.embedded.contains(dependency.name)
@@ -46,20 +49,23 @@ final class ArchitectureTests: XCTestCase {
     }
 
     func testSourcesImportOnlyWhatTheirTargetDeclares() throws {
-        let targets = try Manifest.load().targets.filter { $0.path?.hasPrefix("Tests") != true }
+        let targets = try Self.manifest.get().targets.filter { $0.path?.hasPrefix("Tests") != true }
         let ours = Set(targets.map(\.name))
         for target in targets where target.type != "system-target" {
             let declared = Set(target.dependencies.map(\.name))
-            for imported in try imports(of: target.name) where ours.contains(imported) {
+            for imported in try imports(of: target) where ours.contains(imported) {
                 XCTAssertTrue(declared.contains(imported), "\(target.name) imports \(imported) and does not declare it")
             }
         }
     }
 
     func testDependenciesThatATargetDeclaresAreImported() throws {
-        for target in try Manifest.load().targets where Self.rooms.contains(target.name) {
-            let imported = try imports(of: target.name)
-            for dependency in target.dependencies {
+        let targets = try Self.manifest.get().targets
+        // A test that drives a program depends on it so that it is built, and imports nothing of it.
+        let programs = Set(targets.filter { $0.type == "executable" }.map(\.name))
+        for target in targets where target.type != "system-target" {
+            let imported = try imports(of: target)
+            for dependency in target.dependencies where !programs.contains(dependency.name) {
                 XCTAssertTrue(
                     imported.contains(dependency.name),
                     "\(target.name) declares \(dependency.name) and never imports it")
@@ -67,9 +73,23 @@ final class ArchitectureTests: XCTestCase {
         }
     }
 
+    func testEveryDependencyOfThePackageServesATarget() throws {
+        let manifest = try Self.manifest.get()
+        let used = Set(manifest.targets.flatMap(\.dependencies).compactMap(\.package).map { $0.lowercased() })
+        XCTAssertEqual(manifest.packages, used)
+    }
+
+    func testEveryRoomHasAPageBesideItsCode() throws {
+        for target in try Self.manifest.get().targets where target.type == "regular" && target.path == nil {
+            let page = "\(target.folder)/\(target.name).docc/\(target.name).md"
+            let text = try? String(contentsOf: Manifest.root.appending(path: page), encoding: .utf8)
+            XCTAssertEqual(text?.hasPrefix("# ``\(target.name)``\n"), true, "\(page) is missing or has another title")
+        }
+    }
+
     /// The modules that a target's sources import.
-    private func imports(of target: String) throws -> Set<String> {
-        let folder = Manifest.root.appending(path: "Sources/\(target)")
+    private func imports(of target: Manifest.Target) throws -> Set<String> {
+        let folder = Manifest.root.appending(path: target.folder)
         let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
         var modules: Set<String> = []
         while let file = files?.nextObject() as? URL {

@@ -38,7 +38,7 @@ final class AzureCLITests: ResourceManagerTestCase {
         let client = try client(
             server,
             az: """
-                echo "$@" >> \(directory)/calls
+                echo "$@" >> '\(directory)/calls'
                 echo '{"accessToken":"from.az","expiresOn":"2027-01-15 10:00:00.000000","expires_on":1800003600,"tokenType":"Bearer"}'
                 """)
         _ = try await client.registry(id)
@@ -78,7 +78,7 @@ final class AzureCLITests: ResourceManagerTestCase {
         // The child holds standard output open: the run can only end when the child does.
         let server = try server()
         let client = try client(
-            server, az: "sleep 1000 & echo > \(started); wait",
+            server, az: "sleep 1000 & echo > '\(started)'; wait",
             patience: { _ in
                 await withCheckedContinuation { continuation in
                     Thread.detachNewThread {

@@ -161,9 +161,17 @@ final class EmbeddedServeTests: XCTestCase {
         ] {
             let help = try stack.program(words + ["--help"])
             XCTAssertEqual(help.status, 0)
-            let example = (["Example:", "acr-embedded"] + words).joined(separator: " ")
+            let example = (["EXAMPLE\n ", "acr-embedded"] + words).joined(separator: " ")
             XCTAssertTrue(help.output.contains(example), help.output)
         }
+    }
+
+    func testBothProgramsAreOfOneVersion() throws {
+        let embedded = try stack.program(["--version"])
+        XCTAssertEqual(embedded.status, 0)
+        let service = try CommandRunner("acr-firewall-sync")
+        defer { try? FileManager.default.removeItem(at: service.home) }
+        XCTAssertEqual(embedded.output, try service.run(["--version"]).output)
     }
 
     /// The publication that the page offers, found and downloaded as a client would.

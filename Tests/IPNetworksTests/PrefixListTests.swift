@@ -79,7 +79,7 @@ final class PrefixListTests: XCTestCase {
     }
 
     func testTheScanner_agreesWithSplittingStrings_onRandomLists() throws {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SeededRandom()
         for _ in 0..<500 {
             let lines = (0..<Int.random(in: 0...12, using: &generator)).map { _ in Self.randomLine(&generator) }
             let text = lines.joined(separator: Bool.random(using: &generator) ? "\n" : "\r\n")
@@ -92,7 +92,7 @@ final class PrefixListTests: XCTestCase {
         }
     }
 
-    private static func randomLine(_ generator: inout SeededGenerator) -> String {
+    private static func randomLine(_ generator: inout SeededRandom) -> String {
         let prefix = IPv4Prefix(
             containing: IPv4Address(bits: .random(in: 0...(.max), using: &generator)),
             length: .random(in: 0...32, using: &generator))
@@ -104,7 +104,7 @@ final class PrefixListTests: XCTestCase {
     }
 
     func testLines_areTheDescriptions() throws {
-        var generator = SeededGenerator(seed: 11)
+        var generator = SeededRandom()
         let prefixes = (0..<1000).map { _ in
             IPv4Prefix(
                 containing: IPv4Address(bits: .random(in: 0...(.max), using: &generator)),
@@ -112,20 +112,5 @@ final class PrefixListTests: XCTestCase {
         }
         XCTAssertEqual(String(decoding: prefixes.utf8Lines, as: UTF8.self), prefixes.map { "\($0)\n" }.joined())
         XCTAssertEqual([IPv4Prefix]().utf8Lines, [])
-    }
-}
-
-/// SplitMix64: random lists that are the same in every run.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

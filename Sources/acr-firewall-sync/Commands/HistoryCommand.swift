@@ -5,7 +5,7 @@ import Foundation
 import SyncReports
 
 /// `acr-firewall-sync history`.
-struct HistoryCommand: AsyncParsableCommand {
+struct HistoryCommand: AsyncParsableCommand, DocumentCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Show what past runs did, the newest first.",
@@ -14,10 +14,13 @@ struct HistoryCommand: AsyncParsableCommand {
               acr-firewall-sync history --registry blogbuildtest --limit 10
             """)
 
-    @Option(help: "Only this registry, by its name in the configuration, its resource name or its resource id.")
+    @Option(
+        help: ArgumentHelp(
+            "Only this registry, by its name in the configuration, its resource name or its resource id.",
+            valueName: "name"))
     var registry: String?
 
-    @Option(help: "At most so many entries.")
+    @Option(help: ArgumentHelp("At most so many entries.", valueName: "entries"))
     var limit: Int?
 
     @OptionGroup var surroundings: ConfigurationOptions
@@ -28,6 +31,8 @@ struct HistoryCommand: AsyncParsableCommand {
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit is \(limit); it must be 1 or more.") }
     }
+
+    var answersInJSON: Bool { format == .json }
 
     func run() async throws {
         surroundings.logging.start()

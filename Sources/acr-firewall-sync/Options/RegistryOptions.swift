@@ -9,39 +9,46 @@ import ServiceTags
 struct RegistryOptions: ParsableArguments {
     @OptionGroup var surroundings: ConfigurationOptions
 
-    @Option(help: "The registry, by its name in the configuration, its resource name or its resource id.")
+    @Option(
+        help: ArgumentHelp(
+            "The registry, by its name in the configuration, its resource name or its resource id.", valueName: "name"))
     var registry: String?
 
-    @Option(help: "The resource id of a registry that needs no configuration.", transform: RegistryID.init(parsing:))
+    @Option(
+        help: ArgumentHelp("The resource id of a registry that needs no configuration.", valueName: "id"),
+        transform: RegistryID.init(parsing:))
     var resourceID: RegistryID?
 
     @Option(
         name: .customLong("tag"),
-        help: "A service tag, Service.Region or glob, instead of those configured. Repeatable.",
+        help: ArgumentHelp(
+            "A service tag, Service.Region or glob, instead of those configured. Repeatable.", valueName: "glob"),
         transform: { TagPattern($0) })
     var tags: [TagPattern] = []
 
     @Option(
-        name: .customLong("pin"), help: "An address or prefix to let in always. Repeatable.",
+        name: .customLong("pin"),
+        help: ArgumentHelp("An address or prefix to let in always. Repeatable.", valueName: "prefix"),
         transform: { try IPv4Prefix(parsingAddressOrPrefix: $0) })
     var pins: [IPv4Prefix] = []
 
-    @Option(help: "The most rules in all, ours and others', that may be counted on.")
+    @Option(help: ArgumentHelp("The most rules in all, ours and others', that may be counted on.", valueName: "rules"))
     var budget: Int?
 
-    @Option(help: "Rules of the quota to keep free for people.")
+    @Option(help: ArgumentHelp("Rules of the quota to keep free for people.", valueName: "rules"))
     var reserve: Int?
 
-    @Option(help: "The registry's quota of rules, where Azure is not to be asked.")
+    @Option(help: ArgumentHelp("The registry's quota of rules, where Azure is not to be asked.", valueName: "rules"))
     var quota: Int?
 
-    @Option(help: "The most addresses to let in that nothing requires (default: 0).")
+    @Option(
+        help: ArgumentHelp("The most addresses to let in that nothing requires (default: 0).", valueName: "addresses"))
     var maxOverAllowed: UInt64?
 
-    @Option(help: "The broadest rule allowed, as a prefix length.")
+    @Option(help: ArgumentHelp("The broadest rule allowed, as a prefix length.", valueName: "length"))
     var shortestPrefix: Int?
 
-    @Option(help: "Days for which a prefix that left the publication stays.")
+    @Option(help: ArgumentHelp("Days for which a prefix that left the publication stays.", valueName: "days"))
     var graceDays: Int?
 
     @Flag(help: "Accept AzureCloud tags, which let in the machines of every tenant.")
@@ -54,16 +61,22 @@ struct RegistryOptions: ParsableArguments {
     var cloud: Cloud?
 
     @Option(
-        help: """
+        help: ArgumentHelp(
+            """
             Where the access token comes from: azure-cli, managed-identity[=CLIENT-ID], workload-identity, \
             token-file=PATH or token-env=VARIABLE.
-            """,
+            """, valueName: "source"),
         transform: CredentialSource.init(argument:))
     var credential: CredentialSource?
 
     func validate() throws {
-        for (name, value) in [("budget", budget), ("reserve", reserve), ("quota", quota), ("grace-days", graceDays)] {
-            if let value, value < 0 { throw ValidationError("--\(name) is \(value); it must be 0 or more.") }
+        for (name, value, most) in [
+            ("budget", budget, 1000), ("reserve", reserve, 1000), ("quota", quota, 1000),
+            ("grace-days", graceDays, 365),
+        ] {
+            if let value, !(0...most).contains(value) {
+                throw ValidationError("--\(name) is \(value); it must be 0 through \(most).")
+            }
         }
         if let shortestPrefix, !(0...32).contains(shortestPrefix) {
             throw ValidationError("--shortest-prefix is \(shortestPrefix); it must be 0 through 32.")
