@@ -103,7 +103,7 @@ final class EmbeddedStackTests: XCTestCase {
                 let now = try addresses(stack)
                 let tag = try await catalogue.sample(week).publication.tag(named: "AzureContainerRegistry.JapanEast")
                 let held = IPv4PrefixSet(tag?.ipv4 ?? [])
-                for agent in agents {
+                for agent in ["agent-japaneast-1", "agent-japaneast-2"] {
                     XCTAssertNotEqual(now[agent], seen[agent], "week \(week)")
                     XCTAssertTrue(held.contains(try IPv4Address(parsing: try XCTUnwrap(now[agent]))), "week \(week)")
                 }
