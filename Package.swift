@@ -103,7 +103,8 @@ let rooms: [Target] = [
 
 // Debian's own libraries: their security updates reach us without a release of ours.
 let systemLibraries: [Target] = [
-    .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // Without pkg-config, which would link it: its own header says why it is loaded only when it is called.
+    .systemLibrary(name: "CLibcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]

@@ -14,7 +14,7 @@ struct ActiveTransfers {
     mutating func start(_ id: Int, _ job: Transfer.Job, _ completion: @escaping Completion) {
         do throws(TransportError) {
             let transfer = try Transfer(job)
-            guard curl_multi_add_handle(multi, transfer.handle) == CURLM_OK else {
+            guard shim_multi_add(multi, transfer.handle) == CURLM_OK else {
                 throw TransportError(
                     code: .other, mayHaveBeenReceived: false,
                     description: "\(job.label): libcurl took no more transfers")
@@ -27,7 +27,7 @@ struct ActiveTransfers {
 
     mutating func cancel(_ id: Int) {
         guard let (transfer, completion) = active.removeValue(forKey: id) else { return }
-        curl_multi_remove_handle(multi, transfer.handle)
+        _ = shim_multi_remove(multi, transfer.handle)
         completion(.failure(transfer.cancellation))
     }
 
@@ -38,15 +38,15 @@ struct ActiveTransfers {
     /// Lets libcurl do what it can without waiting, and completes what is finished.
     mutating func advance() {
         var running: Int32 = 0
-        curl_multi_perform(multi, &running)
+        shim_multi_perform(multi, &running)
         var waiting: Int32 = 0
-        while let message = curl_multi_info_read(multi, &waiting) {
+        while let message = shim_multi_info_read(multi, &waiting) {
             guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle else { continue }
             let result = shim_message_result(message)
             guard let id = active.first(where: { $0.value.transfer.handle == handle })?.key,
                 let (transfer, completion) = active.removeValue(forKey: id)
             else { continue }
-            curl_multi_remove_handle(multi, handle)
+            _ = shim_multi_remove(multi, handle)
             completion(transfer.outcome(result))
         }
     }

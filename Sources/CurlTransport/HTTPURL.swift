@@ -32,18 +32,18 @@ package struct HTTPURL: Sendable, Equatable, CustomStringConvertible {
     }
 
     private init(_ reference: String, relativeTo base: String?) throws(TransportError) {
-        let parser = curl_url()
-        defer { curl_url_cleanup(parser) }
+        let parser = shim_url()
+        defer { shim_url_cleanup(parser) }
         var status = CURLUE_OK
-        if let base { status = curl_url_set(parser, CURLUPART_URL, base, 0) }
+        if let base { status = shim_url_set(parser, CURLUPART_URL, base, 0) }
         if status == CURLUE_OK {
             // A Location may hold blanks; a URL of ours may not.
-            status = curl_url_set(parser, CURLUPART_URL, reference, base == nil ? 0 : UInt32(CURLU_URLENCODE))
+            status = shim_url_set(parser, CURLUPART_URL, reference, base == nil ? 0 : UInt32(CURLU_URLENCODE))
         }
         func part(_ part: CURLUPart, _ flags: Int32 = 0) -> String? {
             var value: UnsafeMutablePointer<CChar>?
-            guard curl_url_get(parser, part, &value, UInt32(flags)) == CURLUE_OK, let value else { return nil }
-            defer { curl_free(value) }
+            guard shim_url_get(parser, part, &value, UInt32(flags)) == CURLUE_OK, let value else { return nil }
+            defer { shim_free(value) }
             return String(cString: value)
         }
         guard status == CURLUE_OK, let scheme = part(CURLUPART_SCHEME), ["http", "https"].contains(scheme),
@@ -55,14 +55,14 @@ package struct HTTPURL: Sendable, Equatable, CustomStringConvertible {
                 description: "\"\(Self.redacted(reference))\" is not an absolute http or https URL")
         }
         hasUserInformation = part(CURLUPART_USER) != nil || part(CURLUPART_PASSWORD) != nil
-        curl_url_set(parser, CURLUPART_FRAGMENT, nil, 0)
+        shim_url_set(parser, CURLUPART_FRAGMENT, nil, 0)
         text = part(CURLUPART_URL) ?? reference
         (self.scheme, self.host, self.port, self.path) = (scheme, host, port, path)
-        curl_url_set(parser, CURLUPART_USER, nil, 0)
-        curl_url_set(parser, CURLUPART_PASSWORD, nil, 0)
+        shim_url_set(parser, CURLUPART_USER, nil, 0)
+        shim_url_set(parser, CURLUPART_PASSWORD, nil, 0)
         withoutUserInformation = part(CURLUPART_URL) ?? ""
         query = part(CURLUPART_QUERY)
-        curl_url_set(parser, CURLUPART_QUERY, nil, 0)
+        shim_url_set(parser, CURLUPART_QUERY, nil, 0)
         description = part(CURLUPART_URL) ?? "\(scheme)://\(host)"
     }
 

@@ -7,7 +7,7 @@ package enum RetryAfter {
         if !value.isEmpty, value.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
             return Double(value)
         }
-        let date = curl_getdate(value, nil)
+        let date = shim_getdate(value)
         return date < 0 ? nil : max(0, Double(date) - now)
     }
 }

@@ -9,7 +9,7 @@ extension Transfer {
         case .encoding(let what): return error(.malformed, what)
         case nil: break
         }
-        let detail = String(cString: errorText[0] == 0 ? curl_easy_strerror(result) : UnsafePointer(errorText)).trimmed
+        let detail = String(cString: errorText[0] == 0 ? shim_easy_strerror(result) : UnsafePointer(errorText)).trimmed
         var proxyStatus = 0
         _ = shim_get_long(handle, CURLINFO_HTTP_CONNECTCODE, &proxyStatus)
         if proxyStatus >= 300 {

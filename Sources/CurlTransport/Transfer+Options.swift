@@ -71,7 +71,7 @@ extension Transfer {
             }
             lines.append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
         }
-        for line in lines { headerList = curl_slist_append(headerList, line) ?? headerList }
+        for line in lines { headerList = shim_slist_append(headerList, line) ?? headerList }
         try check(shim_set_list(handle, CURLOPT_HTTPHEADER, headerList))
     }
 
@@ -87,8 +87,8 @@ extension Transfer {
         guard status == CURLE_OK else {
             throw error(
                 .other,
-                "libcurl \(String(cString: curl_version())) does not take a setting: "
-                    + String(cString: curl_easy_strerror(status)), received: false)
+                "libcurl \(String(cString: shim_version())) does not take a setting: "
+                    + String(cString: shim_easy_strerror(status)), received: false)
         }
     }
 

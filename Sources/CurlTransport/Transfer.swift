@@ -51,7 +51,7 @@ final class Transfer {
     private var hasBody = false
 
     init(_ job: Job) throws(TransportError) {
-        guard let handle = curl_easy_init() else {
+        guard let handle = shim_easy_init() else {
             throw TransportError(
                 code: .other, mayHaveBeenReceived: false, description: "\(job.label): libcurl gave no handle")
         }
@@ -63,8 +63,8 @@ final class Transfer {
     }
 
     deinit {
-        curl_easy_cleanup(handle)
-        curl_slist_free_all(headerList)
+        shim_easy_cleanup(handle)
+        shim_slist_free_all(headerList)
         errorText.deallocate()
     }
 

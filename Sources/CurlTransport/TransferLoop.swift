@@ -73,12 +73,12 @@ private final class Inbox: Sendable {
     /// The thread.
     private func drive() {
         CurlLibrary.initialize()
-        guard let multi = curl_multi_init() else { return failAll() }
+        guard let multi = shim_multi_init() else { return failAll() }
         _ = shim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 8)
         // curl_multi_wakeup is the one function that other threads may call on a multi handle. It is called under the
         // lock, and the handle is freed only after `isClosed` was seen under the lock.
         nonisolated(unsafe) let shared = multi
-        state.withLock { $0.wakeUp = { curl_multi_wakeup(shared) } }
+        state.withLock { $0.wakeUp = { shim_multi_wakeup(shared) } }
         var transfers = ActiveTransfers(multi: multi)
         while true {
             let (commands, isClosed) = state.withLock { state in
@@ -94,10 +94,10 @@ private final class Inbox: Sendable {
             }
             transfers.advance()
             // Returns at once when libcurl has something to do; the limit is only there because there must be one.
-            curl_multi_poll(multi, nil, 0, 60_000, nil)
+            shim_multi_poll(multi, 60_000)
         }
         transfers.cancelAll()
-        curl_multi_cleanup(multi)
+        shim_multi_cleanup(multi)
     }
 
     /// Without a multi handle nothing goes; the next transfer tries again.

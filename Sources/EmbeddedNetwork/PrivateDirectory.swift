@@ -16,10 +16,7 @@ package struct PrivateDirectory: Sendable {
     /// - Throws: ``EmbeddedNetworkError`` with `unsafeDirectory`.
     package init(_ path: String) throws {
         self.path = path
-        let parent = (path as NSString).deletingLastPathComponent
-        if !parent.isEmpty {
-            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-        }
+        try Self.makeParent(of: path)
         // mkdir and not FileManager: the mode must hold from the first moment.
         if mkdir(path, 0o700) != 0, errno != EEXIST {
             throw EmbeddedNetworkError(
@@ -37,6 +34,18 @@ package struct PrivateDirectory: Sendable {
         guard status.st_mode & 0o077 == 0 else {
             throw EmbeddedNetworkError(
                 .unsafeDirectory, "the folder '\(path)' is open to other users; run: chmod 700 '\(path)'")
+        }
+    }
+
+    /// Makes the folders above `path` that are missing, for this user alone, as the XDG base directory specification asks.
+    private static func makeParent(of path: String) throws(EmbeddedNetworkError) {
+        let parent = (path as NSString).deletingLastPathComponent
+        var status = stat()
+        guard !parent.isEmpty, parent != path, stat(parent, &status) != 0 else { return }
+        try makeParent(of: parent)
+        guard mkdir(parent, 0o700) == 0 || errno == EEXIST else {
+            throw EmbeddedNetworkError(
+                .unsafeDirectory, "cannot make the folder '\(parent)': \(String(cString: strerror(errno)))")
         }
     }
 

@@ -17,6 +17,14 @@ package final class RegistryFirewall: Sendable {
         var inForce: NetworkRuleSet
         /// Ascending by instant, because every change waits equally long.
         var pending: [Change] = []
+
+        /// Puts the changes in force whose instant has come.
+        mutating func arrive(at instant: ContinuousClock.Instant) {
+            let arrived = pending.prefix { $0.effective <= instant }
+            guard let newest = arrived.last else { return }
+            inForce = newest.rules
+            pending.removeFirst(arrived.count)
+        }
     }
 
     private let state: Mutex<State>
@@ -39,8 +47,13 @@ package final class RegistryFirewall: Sendable {
 
     /// Takes `rules` for the registry's rules; they count when the propagation delay is over.
     package func propagate(_ rules: NetworkRuleSet) {
-        let effective = now().advanced(by: propagationDelay)
-        state.withLock { $0.pending.append(Change(effective: effective, rules: rules)) }
+        let instant = now()
+        let effective = instant.advanced(by: propagationDelay)
+        state.withLock { state in
+            // Here too, for a registry that is written often and that nobody knocks at.
+            state.arrive(at: instant)
+            state.pending.append(Change(effective: effective, rules: rules))
+        }
     }
 
     /// Whether `client` may connect at this instant, and why.
@@ -48,15 +61,14 @@ package final class RegistryFirewall: Sendable {
     /// - Complexity: O(rules).
     package func decide(client: AnyIPAddress) -> AccessDecision { rulesInForce.decide(client: client) }
 
+    /// How many changes are on their way.
+    var pendingChanges: Int { state.withLock { $0.pending.count } }
+
     /// The rule set that counts at this instant.
     package var rulesInForce: NetworkRuleSet {
         let instant = now()
         return state.withLock { state in
-            let arrived = state.pending.prefix { $0.effective <= instant }
-            if let newest = arrived.last {
-                state.inForce = newest.rules
-                state.pending.removeFirst(arrived.count)
-            }
+            state.arrive(at: instant)
             return state.inForce
         }
     }

@@ -12,15 +12,31 @@ extension IPPrefix where Address == IPv4Address {
     package init?(scanning bytes: UnsafeBufferPointer<UInt8>, at position: inout Int) {
         guard bytes.count - position > Self.longestText else { return nil }
         var index = position
-        guard let first = scanOctet(bytes, at: &index, before: UInt8(ascii: ".")),
-            let second = scanOctet(bytes, at: &index, before: UInt8(ascii: ".")),
-            let third = scanOctet(bytes, at: &index, before: UInt8(ascii: ".")),
-            let fourth = scanOctet(bytes, at: &index, before: UInt8(ascii: "/"))
-        else { return nil }
-        let bits = first << 24 | second << 16 | third << 8 | fourth
+        guard let bits = scanQuad(bytes, at: &index), bytes[index] == UInt8(ascii: "/") else { return nil }
+        index += 1
         guard let length = scanLength(bytes, at: &index, limit: 32), bits & ~Self.mask(length) == 0 else { return nil }
         self.init(unchecked: bits, length: length)
         position = index
+    }
+
+    /// Reads a line that is a prefix, or an address alone, and nothing else, and moves `position` behind its LF or CRLF.
+    ///
+    /// Returns nil, with `position` unmoved, for any other line, and where fewer bytes than the longest such line and one
+    /// more remain.
+    init?(scanningLine bytes: UnsafeBufferPointer<UInt8>, at position: inout Int) {
+        guard bytes.count - position > Self.longestText + 2 else { return nil }
+        var index = position
+        guard let bits = scanQuad(bytes, at: &index) else { return nil }
+        var length = 32
+        if bytes[index] == UInt8(ascii: "/") {
+            index += 1
+            guard let scanned = scanLength(bytes, at: &index, limit: 32) else { return nil }
+            length = scanned
+        }
+        if bytes[index] == UInt8(ascii: "\r") { index += 1 }
+        guard bytes[index] == UInt8(ascii: "\n"), bits & ~Self.mask(length) == 0 else { return nil }
+        self.init(unchecked: bits, length: length)
+        position = index + 1
     }
 }
 
@@ -83,29 +99,44 @@ extension IPPrefix where Address == IPv6Address {
     }
 }
 
-/// Reads a number from 0 to 255 and the byte behind it.
+/// Reads a dotted quad and leaves `index` behind it.
 ///
-/// Requires four bytes.
+/// Requires sixteen bytes.
 @inline(__always)
-private func scanOctet(_ bytes: UnsafeBufferPointer<UInt8>, at index: inout Int, before end: UInt8) -> UInt32? {
+private func scanQuad(_ bytes: UnsafeBufferPointer<UInt8>, at index: inout Int) -> UInt32? {
+    guard let first = scanOctet(bytes, at: &index), bytes[index] == UInt8(ascii: ".") else { return nil }
+    index += 1
+    guard let second = scanOctet(bytes, at: &index), bytes[index] == UInt8(ascii: ".") else { return nil }
+    index += 1
+    guard let third = scanOctet(bytes, at: &index), bytes[index] == UInt8(ascii: ".") else { return nil }
+    index += 1
+    guard let fourth = scanOctet(bytes, at: &index) else { return nil }
+    return first << 24 | second << 16 | third << 8 | fourth
+}
+
+/// Reads a number from 0 to 255 and leaves `index` behind it; a fourth digit is left to whoever looks what follows.
+///
+/// Requires three bytes.
+@inline(__always)
+private func scanOctet(_ bytes: UnsafeBufferPointer<UInt8>, at index: inout Int) -> UInt32? {
     let first = UInt32(bytes[index] &- UInt8(ascii: "0"))
     guard first < 10 else { return nil }
     let second = bytes[index + 1] &- UInt8(ascii: "0")
     guard second < 10 else {
-        index += 2
-        return bytes[index - 1] == end ? first : nil
+        index += 1
+        return first
     }
     // Only a lone zero begins with one.
     guard first != 0 else { return nil }
     let two = first &* 10 &+ UInt32(second)
     let third = bytes[index + 2] &- UInt8(ascii: "0")
     guard third < 10 else {
-        index += 3
-        return bytes[index - 1] == end ? two : nil
+        index += 2
+        return two
     }
     let three = two &* 10 &+ UInt32(third)
-    index += 4
-    return three < 256 && bytes[index - 1] == end ? three : nil
+    index += 3
+    return three < 256 ? three : nil
 }
 
 @inline(__always)

@@ -26,6 +26,7 @@ extension IPPrefixSet {
 
     /// The addresses of this set that are not in `other`.
     @inlinable public func subtracting(_ other: Self) -> Self {
+        if other.isEmpty { return self }
         var result: [IPRange<Address>] = []
         var right = 0
         for range in ranges {

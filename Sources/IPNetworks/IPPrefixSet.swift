@@ -18,22 +18,24 @@ public struct IPPrefixSet<Address: IPAddress>: Sendable, Hashable {
     @inlinable public init(ranges unsorted: [IPRange<Address>]) {
         var sorted = unsorted
         Address.sort(&sorted)
-        var merged: [IPRange<Address>] = []
-        merged.reserveCapacity(sorted.count)
-        guard var current = sorted.first else {
-            ranges = []
-            return
-        }
-        for range in sorted.dropFirst() {
-            if current.last.bits == .max || range.first.bits <= current.last.bits + 1 {
-                if range.last > current.last { current = IPRange(first: current.first, last: range.last) }
-            } else {
-                merged.append(current)
-                current = range
+        // The merged ranges take the place of those they were made of.
+        var count = 0
+        for index in sorted.indices {
+            let range = sorted[index]
+            if count > 0 {
+                let last = sorted[count - 1].last
+                if last.bits == .max || range.first.bits <= last.bits + 1 {
+                    if range.last > last {
+                        sorted[count - 1] = IPRange(first: sorted[count - 1].first, last: range.last)
+                    }
+                    continue
+                }
             }
+            sorted[count] = range
+            count += 1
         }
-        merged.append(current)
-        ranges = merged
+        sorted.removeLast(sorted.count - count)
+        ranges = sorted
     }
 
     /// The addresses of `prefixes`, which may overlap and come in any order.

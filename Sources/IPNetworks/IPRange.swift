@@ -26,12 +26,14 @@ public struct IPRange<Address: IPAddress>: Sendable, Hashable {
 
     /// The fewest prefixes that hold exactly this range, ascending.
     ///
-    /// - Complexity: O(bits in an address).
+    /// - Complexity: O(prefixes), which are at most two for each bit of an address.
     @inlinable public func forEachPrefix(_ body: (IPPrefix<Address>) -> Void) {
         var low = first.bits
         while true {
-            var length = Address.bitWidth - min(low.trailingZeroBitCount, Address.bitWidth)
-            while IPPrefix<Address>.last(of: low, length: length) > last.bits { length += 1 }
+            // The most host bits that the first address leaves clear, and that the rest of the range has room for.
+            let rest = last.bits - low
+            let room = rest == .max ? Address.bitWidth : Address.bitWidth - 1 - (rest + 1).leadingZeroBitCount
+            let length = Address.bitWidth - min(low.trailingZeroBitCount, room)
             body(IPPrefix(unchecked: low, length: length))
             let end = IPPrefix<Address>.last(of: low, length: length)
             if end == last.bits { return }

@@ -71,17 +71,23 @@ public struct IPv4Address: IPAddress {
         }
         if sorted { return }
         if ranges.count < 256 { return ranges.sort { $0.first < $1.first } }
-        var scratch = ranges
-        for shift in stride(from: UInt32(0), to: 32, by: 8) {
-            var starts = [Int](repeating: 0, count: 257)
-            for range in ranges { starts[Int(range.first.bits >> shift & 255) + 1] += 1 }
-            for bucket in 1...256 { starts[bucket] += starts[bucket - 1] }
-            for range in ranges {
-                let bucket = Int(range.first.bits >> shift & 255)
-                scratch[starts[bucket]] = range
-                starts[bucket] += 1
+        let digitWidth = 11
+        let buckets = 1 << digitWidth
+        for shift in stride(from: UInt32(0), to: 32, by: digitWidth) {
+            let digit = { (range: IPRange<Self>) in Int(range.first.bits >> shift) & (buckets - 1) }
+            var starts = [Int](repeating: 0, count: buckets + 1)
+            for range in ranges { starts[digit(range) + 1] += 1 }
+            for bucket in 1...buckets { starts[bucket] += starts[bucket - 1] }
+            ranges = [IPRange<Self>](unsafeUninitializedCapacity: ranges.count) { target, count in
+                starts.withUnsafeMutableBufferPointer { starts in
+                    for range in ranges {
+                        let bucket = digit(range)
+                        target.initializeElement(at: starts[bucket], to: range)
+                        starts[bucket] += 1
+                    }
+                }
+                count = ranges.count
             }
-            swap(&ranges, &scratch)
         }
     }
 }

@@ -18,10 +18,15 @@ public struct PrefixList: Sendable {
     /// - Complexity: O(bytes), with no allocation but the result's.
     public init(utf8 text: Span<UInt8>) throws(PrefixListError) {
         var prefixes: [IPv4Prefix] = []
-        prefixes.reserveCapacity(text.count / 16)
+        // The shortest line has eight bytes; room that is not filled costs nothing.
+        prefixes.reserveCapacity(text.count / 8 + 1)
         var ipv6Count = 0
         var scanner = PrefixLineScanner(text)
-        while let line = scanner.next(in: text) {
+        while true {
+            text.withUnsafeBufferPointer { bytes in
+                while let prefix = scanner.nextPlainPrefix(in: bytes) { prefixes.append(prefix) }
+            }
+            guard let line = scanner.next(in: text) else { break }
             if line.token.isEmpty { continue }
             let token = text.extracting(line.token)
             do throws(IPParseError) {

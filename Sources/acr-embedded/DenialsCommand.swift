@@ -25,7 +25,7 @@ struct DenialsCommand: AsyncParsableCommand {
         switch options.format {
         case .json: try Output.json(denials)
         case .text:
-            Output.table(
+            try Output.table(
                 ["TIME", "CLIENT", "REGISTRY", "METHOD", "PATH", "REASON"],
                 denials.map { denial in
                     [

@@ -25,7 +25,7 @@ struct EgressCommand: AsyncParsableCommand {
             let points: [ReadyDocument.Egress] = try options.stack.client.send(.egressList)
             switch options.format {
             case .json: try Output.json(points)
-            case .text: Output.table(["NAME", "ADDRESS", "PROXY"], points.map { [$0.name, $0.address, $0.proxy] })
+            case .text: try Output.table(["NAME", "ADDRESS", "PROXY"], points.map { [$0.name, $0.address, $0.proxy] })
             }
         }
     }
@@ -51,7 +51,7 @@ struct EgressCommand: AsyncParsableCommand {
             let point: ReadyDocument.Egress = try options.stack.client.send(.egressAdd(name: name, address: address))
             switch options.format {
             case .json: try Output.json(point)
-            case .text: Output.line("\(point.name) speaks for \(point.address): export HTTPS_PROXY=\(point.proxy)")
+            case .text: try Output.line("\(point.name) speaks for \(point.address): export HTTPS_PROXY=\(point.proxy)")
             }
         }
     }

@@ -51,7 +51,7 @@ struct PublicationCommand: AsyncParsableCommand {
         switch format {
         case .json: try Output.json(samples)
         case .text:
-            Output.table(
+            try Output.table(
                 ["WEEK", "STATE", "FILE", "PUBLISHED", "AGENTS MOVE", "IN USE"],
                 samples.map { sample in
                     [

@@ -27,7 +27,7 @@ struct RegistryCommand: AsyncParsableCommand {
             switch options.format {
             case .json: try Output.json(registries)
             case .text:
-                Output.table(
+                try Output.table(
                     ["NAME", "LOGIN SERVER", "URL", "ID"], registries.map { [$0.name, $0.loginServer, $0.url, $0.id] })
             }
         }
@@ -77,7 +77,9 @@ struct RegistryCommand: AsyncParsableCommand {
         var sku = "Premium"
 
         func validate() throws {
-            let objection = RegistryName.objection(to: name) ?? resourceGroup.flatMap(RegistryName.objection(toGroup:))
+            let objection =
+                RegistryName.objection(to: name) ?? resourceGroup.flatMap(RegistryName.objection(toGroup:))
+                ?? location.flatMap(RegistryName.objection(toLocation:))
             if let objection { throw ValidationError(objection) }
             guard RegistryTier(name: sku) != nil else {
                 throw ValidationError("--sku is '\(sku)'; expected Basic, Standard or Premium.")
@@ -89,7 +91,7 @@ struct RegistryCommand: AsyncParsableCommand {
                 .registryCreate(name: name, resourceGroup: resourceGroup, location: location, tier: sku))
             switch options.format {
             case .json: try Output.json(registry)
-            case .text: Output.line("\(registry.name) listens at \(registry.url), and as \(registry.loginServer).")
+            case .text: try Output.line("\(registry.name) listens at \(registry.url), and as \(registry.loginServer).")
             }
         }
     }

@@ -61,12 +61,14 @@ struct ServeCommand: AsyncParsableCommand {
         guard (0...100_000).contains(ipRuleQuota) else {
             throw ValidationError("--ip-rule-quota is \(ipRuleQuota); expected a number from 0 to 100000.")
         }
-        if let objection = RegistryName.objection(to: registry) ?? RegistryName.objection(toGroup: resourceGroup) {
-            throw ValidationError(objection)
-        }
+        let objection =
+            RegistryName.objection(to: registry) ?? RegistryName.objection(toGroup: resourceGroup)
+            ?? RegistryName.objection(toLocation: location)
+        if let objection { throw ValidationError(objection) }
     }
 
     func run() async throws {
+        Output.keepStandardStreamsOpen()
         // A reader of the ready line that goes away must not end the stack.
         signal(SIGPIPE, SIG_IGN)
         // Whatever the stack writes is for its owner alone.
@@ -74,10 +76,14 @@ struct ServeCommand: AsyncParsableCommand {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "acr-embedded")
         logger.logLevel = logLevel
-        let stack = EmbeddedStack(configuration: configuration, logger: logger) { ready in
+        let stack = EmbeddedStack(configuration: configuration, logger: logger) { [logger] ready in
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            Output.line(String(decoding: try encoder.encode(ready), as: UTF8.self))
+            do {
+                try Output.line(String(decoding: try encoder.encode(ready), as: UTF8.self))
+            } catch {
+                logger.warning("Nobody reads the ready line; it is in ready.json", metadata: ["error": "\(error)"])
+            }
         }
         var services = ServiceGroupConfiguration(
             services: [stack], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -12,6 +12,11 @@ struct StackOptions: ParsableArguments {
         completion: .directory)
     var data: String?
 
+    func validate() throws {
+        // An unset variable in a script; the working directory is never meant.
+        if data?.isEmpty == true { throw ValidationError("--data is empty; expected a folder.") }
+    }
+
     /// The data folder.
     var directory: DataDirectory {
         data.map(DataDirectory.init(path:)) ?? .standard(environment: ProcessInfo.processInfo.environment)

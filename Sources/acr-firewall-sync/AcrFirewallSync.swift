@@ -22,15 +22,19 @@ struct AcrFirewallSync: AsyncParsableCommand {
         ])
 
     static func main() async {
+        var parsed: (any ParsableCommand)?
         do {
-            var command = try parseAsRoot()
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            if let filter = CompressionFilter(plainArguments: arguments) { return try filter.run() }
+            var command = try parseAsRoot(arguments)
+            parsed = command
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
         } catch {
-            CommandFailure.exit(error)
+            CommandFailure.exit(error, of: parsed)
         }
     }
 }

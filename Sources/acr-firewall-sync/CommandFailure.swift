@@ -5,13 +5,19 @@ import SyncReports
 /// How a command ends that did not do what it was asked for.
 enum CommandFailure {
     /// Prints `error` and ends the process with the status that is documented for it.
-    static func exit(_ error: any Error) -> Never {
+    ///
+    /// Where `command` was to answer in JSON, its one document says what went wrong.
+    static func exit(_ error: any Error, of command: (any ParsableCommand)?) -> Never {
         if let status = error as? ExitCode { AcrFirewallSync.exit(withError: status) }
         // Wrong usage and requests for help are the parser's own to word.
         guard AcrFirewallSync.exitCode(for: error) == .failure, !(error is ValidationError) else {
             AcrFirewallSync.exit(withError: error)
         }
         report(error)
+        if let command = command as? any DocumentCommand, command.answersInJSON {
+            // Where standard output cannot be written, nobody reads it.
+            try? Terminal.standardOutput.writeResult(FailureReport(lines(of: error)).json())
+        }
         AcrFirewallSync.exit(withError: ExitStatus.failed.code)
     }
 
@@ -23,7 +29,8 @@ enum CommandFailure {
         }
     }
 
-    private static func lines(of error: any Error) -> [String] {
+    /// What went wrong, a line for each problem.
+    static func lines(of error: any Error) -> [String] {
         if let error = error as? ConfigurationError { return error.problems.map(\.description) }
         return ["\(error)"]
     }

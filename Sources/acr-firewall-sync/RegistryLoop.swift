@@ -1,20 +1,35 @@
 import FirewallSync
+import SyncReports
 
 extension SyncSession {
-    /// Works on each registry in turn.
+    /// Works on each registry in turn, and writes their JSON documents where `inJSON`: of one registry its own, of
+    /// several one array in their order.
     ///
-    /// One that fails is reported and never stops another; the worst status counts.
-    func forEachRegistry(_ body: (ConfiguredRegistry) async throws -> ExitStatus) async -> ExitStatus {
+    /// One that fails is reported, in a document too, and never stops another; the worst status counts.
+    ///
+    /// - Parameter body: Gives a registry's status, and its document where one is wanted.
+    /// - Throws: ``CommandError`` where the documents could not be written.
+    func forEachRegistry(
+        inJSON: Bool, _ body: (ConfiguredRegistry) async throws -> (status: ExitStatus, document: [UInt8]?)
+    ) async throws -> ExitStatus {
         let registries = configuration.registries
         var status = ExitStatus.done
+        var documents: [[UInt8]] = []
         for registry in registries {
+            let settings = registry.settings
             do {
-                status = status.combined(with: try await body(registry))
+                let answer = try await body(registry)
+                status = status.combined(with: answer.status)
+                if let document = answer.document { documents.append(document) }
             } catch {
-                CommandFailure.report(error, about: registries.count > 1 ? registry.settings.label : nil)
+                CommandFailure.report(error, about: registries.count > 1 ? settings.label : nil)
                 status = status.combined(with: .failed)
+                let report = FailureReport(
+                    CommandFailure.lines(of: error), registry: settings.label, id: "\(settings.id)")
+                documents.append(try report.json())
             }
         }
+        if inJSON { try Terminal.standardOutput.writeDocuments(documents, of: registries.count) }
         return status
     }
 

@@ -7,7 +7,7 @@ import XCTest
 
 @testable import EmbeddedControlPlane
 
-/// The stack as a whole: rules and their effect, agents and publications, and restarts.
+/// The stack as a whole: rules and their effect, agents and publications, restarts, commands.
 final class EmbeddedStackTests: XCTestCase {
     private func allow(_ values: String..., on stack: StackFixture) throws {
         let rules = JSONValue.array(values.map { ["value": .string($0)] })
@@ -54,6 +54,15 @@ final class EmbeddedStackTests: XCTestCase {
             XCTAssertThrowsError(try stack.curl(["--proxy", proxy, "https://example.com/"])) { error in
                 XCTAssertTrue("\(error)".contains("502"), "\(error)")
             }
+        }
+    }
+
+    func testPageIsPlayedForEgressPointsToo() async throws {
+        try await StackFixture.with { stack in
+            let proxy = try XCTUnwrap(stack.ready.egress.first).proxy
+            XCTAssertEqual(
+                try stack.curl(["--noproxy", "", "--proxy", proxy, stack.ready.page]).body,
+                try stack.curl([stack.ready.page]).body)
         }
     }
 
@@ -107,7 +116,7 @@ final class EmbeddedStackTests: XCTestCase {
         }
     }
 
-    func testPageOffersTheCurrentSampleUnderTheLatestMonday() async throws {
+    func testPageOffersTheCurrentSampleUnderAMondayThatNeverGoesBack() async throws {
         try await StackFixture.with { stack in
             func offered() throws -> (name: String, bytes: String) {
                 let page = try stack.curl([stack.ready.page]).body
@@ -118,17 +127,21 @@ final class EmbeddedStackTests: XCTestCase {
                 try String(
                     contentsOfFile: "\(StackFixture.samples)/ServiceTags_Embedded_week\(week).json", encoding: .utf8)
             }
-            // The clock shows Saturday, 2026-11-21.
-            XCTAssertEqual(try offered().name, "ServiceTags_Embedded_20261116.json")
+            // The clock shows Saturday, 2026-11-21; the last of the five samples will bear the Monday before.
+            XCTAssertEqual(try offered().name, "ServiceTags_Embedded_20261019.json")
             XCTAssertEqual(try offered().bytes, try sample(1))
             stack.clock.advance(by: 2 * 86_400)
-            XCTAssertEqual(try offered().name, "ServiceTags_Embedded_20261123.json")
+            XCTAssertEqual(try offered().name, "ServiceTags_Embedded_20261026.json")
             let weeks: [PublicationSummary] = try stack.ask(.publicationAdvance(movesAgents: false))
-            XCTAssertEqual(try offered().name, "ServiceTags_Embedded_20261123.json")
+            XCTAssertEqual(try offered().name, "ServiceTags_Embedded_20261102.json")
             XCTAssertEqual(try offered().bytes, try sample(2))
             XCTAssertEqual(
                 weeks.prefix(2).map(\.file),
-                ["ServiceTags_Embedded_20261116.json", "ServiceTags_Embedded_20261123.json"])
+                ["ServiceTags_Embedded_20261026.json", "ServiceTags_Embedded_20261102.json"])
+            for date in ["20261109", "20261116", "20261123"] {
+                let _: [PublicationSummary] = try stack.ask(.publicationAdvance(movesAgents: false))
+                XCTAssertEqual(try offered().name, "ServiceTags_Embedded_\(date).json")
+            }
         }
     }
 
@@ -188,5 +201,46 @@ final class EmbeddedStackTests: XCTestCase {
         let again = try await StackFixture.start(in: stack.directory)
         XCTAssertEqual(again.ready.registries, [])
         try await again.discard()
+    }
+
+    func testCommandsSayThatNothingRuns_whenNothingRuns() throws {
+        XCTAssertThrowsError(
+            try ControlClient(StackFixture.newDirectory()).send(.registryList, as: [ReadyDocument.Registry].self)
+        ) { error in
+            XCTAssertEqual((error as? StackError)?.code, .notRunning)
+        }
+    }
+
+    func testCommandsRefusalsAreSentences() async throws {
+        try await StackFixture.with { stack in
+            func refusal(_ request: ControlRequest) -> StackError? {
+                do {
+                    let _: JSONValue = try stack.ask(request)
+                    return nil
+                } catch {
+                    return error as? StackError
+                }
+            }
+            XCTAssertEqual(refusal(.registryShow(name: "nosuchone"))?.code, .notFound)
+            XCTAssertEqual(refusal(.egressAdd(name: "laptop", address: "2001:db8::1"))?.code, .refused)
+            XCTAssertEqual(refusal(.egressAdd(name: "agent-x", address: "198.19.252.1"))?.code, .refused)
+            XCTAssertEqual(refusal(.egressAdd(name: "Two Words", address: "198.19.252.1"))?.code, .refused)
+            XCTAssertNil(refusal(.egressAdd(name: "laptop", address: "198.19.252.1")))
+            XCTAssertEqual(refusal(.egressAdd(name: "laptop", address: "198.19.252.2"))?.code, .refused)
+            XCTAssertEqual(
+                refusal(.registryCreate(name: "blogbuildtest", resourceGroup: nil, location: nil, tier: "Premium"))?
+                    .code,
+                .refused)
+            XCTAssertEqual(
+                refusal(.registryCreate(name: "b", resourceGroup: nil, location: nil, tier: "Premium"))?.code, .refused)
+            for location in ["", "a/b", "日本"] {
+                XCTAssertEqual(
+                    refusal(.registryCreate(name: "other", resourceGroup: "new", location: location, tier: "Premium"))?
+                        .code, .refused, location)
+            }
+            // A refused registry leaves no group behind.
+            let group = stack.registry.replacing(#/blog\/providers.*/#, with: "new")
+            XCTAssertEqual(try stack.arm("GET", group).status, 404)
+        }
     }
 }

@@ -1,15 +1,20 @@
 import Foundation
 import Hummingbird
+import IPNetworks
+import Logging
+import NIOCore
+import ServiceLifecycle
 import XCTest
 
 @testable import EmbeddedNetwork
 
-/// A test of egress points before a stack that plays two hosts.
+/// A test of egress points with a stack behind them.
 class EgressTestCase: NetworkTestCase {
     /// A stack that plays one registry over TLS and `plain.azurecr.io` without, behind two egress points.
     func withStack<Value: Sendable>(
         responder: some HTTPResponder<StackRequestContext> = EchoResponder(),
         limits: EgressService.Limits = .init(),
+        onFailure: @escaping @Sendable (EgressPoint, any Error) async -> Void = { _, _ in },
         _ body: (EgressDirectory, BoundPorts, LocalAuthority) async throws -> Value
     ) async throws -> Value {
         let authority = try LocalAuthority.loadOrCreate(
@@ -38,14 +43,14 @@ class EgressTestCase: NetworkTestCase {
                 case ("absent.azurecr.io", _): EgressRoute(socketPath: absent)
                 default: nil
                 }
-            }, logger: logger, limits: limits, onBound: { ports.set($0.name, $0.port) })
+            }, logger: logger, limits: limits, onBound: { ports.set($0.name, $0.port) },
+            onFailure: onFailure)
         return try await withServices([egress, tls, plain], ports) {
             for name in ["tls", "plain", "operator", "agent-1"] { _ = try await ports.port(name) }
             return try await body(points, ports, authority)
         }
     }
 
-    /// The port of the point `name`.
     func port(_ name: String, _ points: EgressDirectory) throws -> Int {
         try XCTUnwrap(points.point(named: name)).port
     }

@@ -3,6 +3,16 @@ import XCTest
 @testable import EmbeddedNetwork
 
 final class FreePortTests: NetworkTestCase {
+    func testPortsLieBelowThoseThatTheSystemLends_whereSuchAreFree() throws {
+        var generator = SeededGenerator(seed: 7)
+        for limit in [20_000, 32_768] {
+            let ports = try FreePort.choose(20, below: limit, using: &generator)
+            XCTAssertTrue(ports.allSatisfy((10_240..<limit).contains), "\(ports)")
+            XCTAssertEqual(Set(ports).count, 20)
+        }
+        XCTAssertEqual(Set(try FreePort.choose(5, below: 1, using: &generator)).count, 5)
+    }
+
     func testPortsDifferAndCanBeListenedOn() async throws {
         let ports = try FreePort.choose(20)
         XCTAssertEqual(Set(ports).count, 20)

@@ -136,6 +136,28 @@ final class StackListenerTests: NetworkTestCase {
         }
     }
 
+    func testTheConnectionEndsAfterTheAnswer_whenTheClientExpectsIt() async throws {
+        try await withListener(EchoResponder()) { port in
+            for request in [
+                "GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nConnection: TE, close\r\n\r\n",
+            ] {
+                let answer = try await Conversation.with(port: port) { peer in
+                    try await peer.send(request)
+                    return await peer.readToEnd()
+                }
+                XCTAssertTrue(answer.hasSuffix("test 127.0.0.1 GET / 0"), answer)
+            }
+            let two = try await Conversation.with(port: port) { peer in
+                try await peer.send("GET /1 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+                let first = try await peer.readAnswer().body
+                try await peer.send("GET /2 HTTP/1.0\r\n\r\n")
+                return [first, try await peer.readAnswer().body]
+            }
+            XCTAssertEqual(two, ["test 127.0.0.1 GET /1 0", "test 127.0.0.1 GET /2 0"])
+        }
+    }
+
     func testAnIdleConnectionIsClosed() async throws {
         var limits = StackChannel.Limits()
         limits.idle = .milliseconds(50)

@@ -46,6 +46,17 @@ final class RegistryFirewallTests: XCTestCase {
         XCTAssertEqual(firewall.rulesInForce, rules("198.18.0.3"))
     }
 
+    func testChangesDoNotPileUp_whenNobodyKnocks() {
+        let clock = ManualInstant()
+        let firewall = RegistryFirewall(rules: rules(), propagationDelay: .seconds(2), now: clock.now)
+        for _ in 0..<100 {
+            firewall.propagate(rules("198.18.0.7"))
+            clock.advance(by: .seconds(1))
+        }
+        XCTAssertLessThanOrEqual(firewall.pendingChanges, 3)
+        XCTAssertTrue(firewall.decide(client: client).isAllowed)
+    }
+
     func testChangeCountsAtOnceWithoutDelay() {
         let clock = ManualInstant()
         let firewall = RegistryFirewall(rules: rules(), now: clock.now)

@@ -87,6 +87,32 @@ final class CompressTests: CommandTestCase {
         XCTAssertTrue(result.error.contains("'\\u{1b}[2J\\u{202e}'"), result.error)
     }
 
+    func testThePlainestUse_isReadLikeEveryOther() throws {
+        let input = "10.0.0.0/32\n10.0.0.3/32\n10.0.1.0/24\n2001:db8::/32\n"
+        let plain = try runner.run("compress", "--max-rules", "2", input: input)
+        for arguments in [("--max-rules=2", "--format=text"), ("--format=text", "--max-rules=2")] {
+            let other = try runner.run("compress", arguments.0, arguments.1, input: input)
+            XCTAssertEqual(other.status, plain.status)
+            XCTAssertEqual(other.output, plain.output)
+            XCTAssertEqual(other.error, plain.error)
+        }
+    }
+
+    func testTheFilter_loadsNothingThatOnlyTheNetworkNeeds() throws {
+        #if os(Linux)
+            // The loader of the C library tells which files it looks at.
+            var loader = try runner
+            loader.environment["LD_DEBUG"] = "files"
+            let result = try loader.run("compress", "--max-rules", "2", input: "10.0.0.0/8\n")
+            XCTAssertEqual(result.output, "10.0.0.0/8\n")
+            XCTAssertTrue(result.error.contains("libc.so"), "the loader says nothing: \(result.error)")
+            XCTAssertFalse(result.error.contains("libcurl"))
+            XCTAssertFalse(result.error.contains("libssl"))
+        #else
+            throw XCTSkip("Only the loader of GNU's C library tells what it loads.")
+        #endif
+    }
+
     func testAMissingFile_isNamed() throws {
         let result = try runner.run("compress", "--max-rules", "5", "--allowed", "nowhere.txt", input: "10.0.0.0/8")
         XCTAssertEqual(result.status, 1)

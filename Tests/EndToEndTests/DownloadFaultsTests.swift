@@ -82,4 +82,83 @@ final class DownloadFaultsTests: FaultCase {
         let result = try await sync("apply", "--yes")
         assertUntouched(result, status: 3, rules: ["20.1.0.0/24", "20.1.8.0/24"], saying: "publication-order")
     }
+
+    func testFirstPublicationWithAnEmptyTag() async throws {
+        azure.change { $0.prefixes = [] }
+        let result = try await sync("apply", "--yes")
+        assertUntouched(result, status: 3, rules: [], saying: "unknown-tag", "AzureContainerRegistry.JapanEast")
+        azure.change { $0.prefixes = ["20.1.0.0/24", "20.1.8.0/24"] }
+        try await assertConverges(keeping: [])
+    }
+
+    func testTagThatVanishesOrIsSuddenlyEmpty_keepsItsLastPrefixes_andTheOtherTagsGoOn() async throws {
+        let tags = ["--tag", "AzureContainerRegistry.Japan*"]
+        azure.change { $0.westPrefixes = ["20.2.0.0/24"] }
+        var result = try await start(["apply", "--yes"] + tags).wait()
+        XCTAssertEqual(result.status, 0, result.all)
+        for prefixes in [nil, [String]()] {
+            azure.change {
+                $0.prefixes = prefixes
+                $0.westPrefixes?.append("20.2.\(prefixes == nil ? 8 : 16).0/24")
+            }
+            // No grace: what is kept is kept because the tag is gone, without end.
+            result = try await start(["apply", "--yes", "--grace-days", "0"] + tags).wait()
+            XCTAssertEqual(result.status, 0, result.all)
+            XCTAssertTrue(result.all.contains("AzureContainerRegistry.JapanEast is no longer published"), result.all)
+        }
+        XCTAssertEqual(
+            Set(azure.rules), ["20.1.0.0/24", "20.1.8.0/24", "20.2.0.0/24", "20.2.8.0/24", "20.2.16.0/24"])
+    }
+
+    func testPrefixThatLeavesThePublication_staysForItsGracePeriod() async throws {
+        try await assertConverges(keeping: [])
+        let earlier = azure.rules
+        azure.change { $0.prefixes = ["20.1.0.0/24", "20.1.16.0/24"] }
+        var result = try await sync("apply", "--yes")
+        XCTAssertEqual(result.status, 0, result.all)
+        XCTAssertEqual(azure.rules, earlier + ["20.1.16.0/24"], "added at once, removed late")
+        result = try await sync("plan")
+        XCTAssertEqual(result.status, 0, result.all)
+        XCTAssertTrue(result.output.contains("20.1.8.0/24"), result.output)
+        result = try await sync("plan", "--grace-days", "0")
+        XCTAssertEqual(result.status, 3, "a third of the addresses at once: \(result.all)")
+        XCTAssertTrue(result.output.contains("removed-share"), result.output)
+        result = try await sync("apply", "--yes", "--grace-days", "0", "--override", "removed-share")
+        XCTAssertEqual(result.status, 0, result.all)
+        XCTAssertEqual(azure.rules, ["20.1.0.0/24", "20.1.16.0/24"])
+    }
+
+    func testPublicationsNamedAsFiles_areFollowedInTurn() async throws {
+        try await assertConverges(keeping: [])
+        azure.interfere { $0.path == "/page" || $0.path.hasPrefix("/download/") ? .instead(.status(503)) : nil }
+        let earlier = azure.rules
+        func publish(_ prefixes: [String], weeksAgo: Int) throws -> String {
+            azure.change { $0.prefixes = prefixes }
+            return try runner.write(azure.publication, to: ScriptedAzure.fileName(weeksAgo: weeksAgo))
+        }
+        let next = try publish(["20.1.0.0/24", "20.1.8.0/24", "20.1.16.0/24"], weeksAgo: 0)
+        var result = try await sync("apply", "--yes", "--publication", next)
+        XCTAssertEqual(result.status, 0, result.all)
+        XCTAssertEqual(azure.rules, earlier + ["20.1.16.0/24"])
+        let older = try publish(["20.1.0.0/24"], weeksAgo: 3)
+        result = try await sync("apply", "--yes", "--publication", older)
+        assertUntouched(result, status: 3, rules: earlier + ["20.1.16.0/24"], saying: "publication-order")
+    }
+
+    func testPublicationThatIsTooOld_isRefused_whenItWasFetched() async throws {
+        azure.change { $0.fileName = ScriptedAzure.fileName(weeksAgo: 7) }
+        let result = try await sync("apply", "--yes")
+        assertUntouched(result, status: 3, rules: [], saying: "publication-age", "35 days", "--override")
+        azure.change { $0.fileName = ScriptedAzure.fileName(weeksAgo: 0) }
+        try await assertConverges(keeping: [])
+    }
+
+    func testRegionThatGainsTooMuchAtOnce_isNotPlausible() async throws {
+        try await assertConverges(keeping: [])
+        azure.change { $0.prefixes = ["20.1.0.0/24", "20.1.8.0/24", "20.3.0.0/23", "20.3.4.0/23", "20.3.8.0/23"] }
+        let result = try await sync("apply", "--yes")
+        assertUntouched(result, status: 3, rules: ["20.1.0.0/24", "20.1.8.0/24"], saying: "gains 1536 addresses")
+        azure.change { $0.prefixes = ["20.1.0.0/24", "20.1.8.0/24"] }
+        try await assertConverges(keeping: [])
+    }
 }

@@ -122,6 +122,34 @@ final class EmbeddedServeTests: XCTestCase {
         XCTAssertEqual(try stack.command("denials", "--last", "0").status, 64)
         XCTAssertEqual(try stack.command("nonsense").status, 64)
         XCTAssertEqual(try stack.command("serve", "--propagation-delay", "-1").status, 64)
+        XCTAssertEqual(try stack.command("serve", "--location", "a/b").status, 64)
+        XCTAssertEqual(try stack.command("registry", "create", "secondone", "--location", "").status, 64)
+        // An unset variable must not turn the working directory into a data folder.
+        for command in [["serve"], ["registry", "list"]] {
+            XCTAssertEqual(try stack.program(command + ["--data", ""]).status, 64)
+        }
+    }
+
+    func testOutputThatCannotBeWrittenEndsACommandAndNoStack() throws {
+        let list = try stack.shell("\"$0\" egress list --data \"$1\" >/dev/full")
+        XCTAssertTrue(list.waitBlocking(limit: 60))
+        XCTAssertEqual(try list.result().status, 1)
+        XCTAssertFalse(try list.result().error.isEmpty)
+        try stack.stop()
+        // Nobody reads; nobody reads any more; nothing can be written.
+        for output in [">&-", "| true", ">/dev/full"] {
+            try FileManager.default.removeItem(atPath: stack.directory + "/ready.json")
+            let serve = try stack.shell("\"$0\" serve --data \"$1\" \(output)")
+            try stack.eventually {
+                FileManager.default.fileExists(atPath: stack.directory + "/ready.json") || serve.hasEnded
+            }
+            XCTAssertEqual(try stack.command("egress", "list").status, 0, output)
+            let lock = try String(contentsOfFile: stack.directory + "/serve.lock", encoding: .utf8)
+            let process = try XCTUnwrap(Int32(lock.trimmingCharacters(in: .newlines)), "\(output): \(lock)")
+            kill(process, SIGTERM)
+            XCTAssertTrue(serve.waitBlocking(limit: 60), output)
+            XCTAssertEqual(try serve.result().status, 0, output)
+        }
     }
 
     func testEveryCommandShowsAnExampleInItsHelp() throws {

@@ -100,6 +100,12 @@ final class EmbeddedStackProcess {
     /// Runs `acr-embedded` with these arguments and no others.
     func program(_ arguments: [String]) throws -> CommandRunner.Result { try runner.run(arguments) }
 
+    /// Starts a command line in which `"$0"` is the program and `"$1"` the data folder.
+    func shell(_ line: String) throws -> RunningCommand {
+        let program = CommandRunner.programs.appendingPathComponent("acr-embedded").path
+        return try runner.with("/bin/sh").start(["-c", line, program, directory])
+    }
+
     /// What curl says with the stack's authority.
     func curl(_ arguments: String...) throws -> CurlAnswer {
         try CurlAnswer(["--cacert", try ready.ca] + arguments)

@@ -52,7 +52,8 @@ class FaultCase: XCTestCase {
     /// Starts the command with the test's configuration.
     func start(_ arguments: String...) throws -> RunningCommand { try start(arguments) }
 
-    private func start(_ arguments: [String]) throws -> RunningCommand {
+    /// Starts the command with the test's configuration.
+    func start(_ arguments: [String]) throws -> RunningCommand {
         try runner.start(arguments + ["--config", "\(folder.path)/acr-firewall-sync.yaml"])
     }
 

@@ -101,7 +101,9 @@ final class RegistryCommandsTests: FaultCase {
         XCTAssertTrue(both.error.contains("acr-firewall-sync: error: missing: "), both.error)
         XCTAssertEqual(azure.requests.count { $0.path == "/page" }, 1, "one download serves both")
         let json = try await sync("plan", "--format", "json")
-        XCTAssertEqual(try XCTUnwrap(json.json() as? [[String: Any]]).count, 1)
+        let documents = try XCTUnwrap(json.json() as? [[String: Any]])
+        XCTAssertEqual(documents.map { $0["registry"] as? String }, [nil, "missing"])
+        XCTAssertNotNil(documents.last?["errors"], "the one that failed has its place and its reason")
         let one = try await sync("plan", "--registry", "BlogBuildTest")
         XCTAssertEqual(one.status, 2, one.all)
     }

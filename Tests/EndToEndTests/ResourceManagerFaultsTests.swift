@@ -109,7 +109,70 @@ final class ResourceManagerFaultsTests: FaultCase {
             saying: "exceeds allowed quota 100")
     }
 
+    func testRegistryOfAnotherTier() async throws {
+        let tiers =
+            #"{"id":"\#(ScriptedAzure.id)","name":"blogbuildtest","location":"japaneast","sku":{"name":"Basic","tier":"Basic"},"properties":{"loginServer":"x","provisioningState":"Succeeded"}}"#
+        azure.interfere { $0.path.lowercased() == ScriptedAzure.id.lowercased() ? .instead(.json(tiers)) : nil }
+        let result = try await sync("apply", "--yes")
+        assertUntouched(result, status: 3, rules: foreign, saying: "Basic", "--sku Premium")
+        try await assertConverges(keeping: foreign)
+    }
+
+    func testRegistryWhoseRulesMeanNothing() async throws {
+        azure.change { $0.defaultAction = "Allow" }
+        let result = try await sync("apply", "--yes")
+        assertUntouched(result, status: 3, rules: foreign, saying: "access-mode", "--default-action Deny")
+        azure.change {
+            $0.defaultAction = "Deny"
+            $0.publicNetworkAccess = "Disabled"
+        }
+        let disabled = try await sync("apply", "--yes")
+        assertUntouched(disabled, status: 3, rules: foreign, saying: "access-mode", "disabled")
+        azure.change { $0.publicNetworkAccess = "Enabled" }
+        try await assertConverges(keeping: foreign)
+    }
+
+    func testRedirect() async throws {
+        try await assertFault(
+            on: "GET", .redirect(to: "https://evil.example\(ScriptedAzure.id)"), saying: "redirects",
+            "not followed with a token")
+    }
+
+    func testBodyWithoutAnEnd() async throws {
+        try await assertFault(on: "GET", .partial([], declaring: 100 << 20), saying: "ceiling")
+    }
+
+    func testWriteThatIsRefused() async throws {
+        try await assertFault(
+            on: "PATCH", Self.error("InvalidAuthenticationToken", "The access token is invalid.", status: 401),
+            saying: "InvalidAuthenticationToken", "The registry's rules are unchanged")
+        try await tearDown()
+        try await setUp()
+        try await assertFault(
+            on: "PATCH", Self.error("ResourceNotFound", "The Resource was not found.", status: 404),
+            saying: "ResourceNotFound", "The registry's rules are unchanged")
+        try await tearDown()
+        try await setUp()
+        try await assertFault(
+            on: "PATCH",
+            .json(
+                #"{"error":{"code":"TooManyRequests","message":"slow down"}}"#, status: 429,
+                headers: [("Retry-After", "3600")]), saying: "429", "The registry's rules are unchanged")
+    }
+
     // MARK: - Writes whose answer is lost
+
+    func testWriteThatIsAnsweredByGarbage_isJudgedByReadingBack() async throws {
+        for (index, reply) in [Reply.text("<html>"), .status(500), .status(200), .dropped].enumerated() {
+            azure.change { [foreign] in $0.rules = foreign }
+            azure.interfere { $0.method == "PATCH" ? .after(reply) : nil }
+            let result = try await sync("apply", "--yes")
+            XCTAssertEqual(result.status, 0, "\(index): \(result.all)")
+            XCTAssertEqual(azure.writes, index + 1, "an ambiguous write is never repeated blindly")
+            XCTAssertEqual(azure.rules, foreign + ["20.1.0.0/24", "20.1.8.0/24"])
+        }
+        try await assertConverges(keeping: foreign)
+    }
 
     func testWriteThatTookEffectAndWhoseAnswerWasLostIsFoundByReadingBack() async throws {
         azure.interfere { $0.method == "PATCH" ? .after(.dropped) : nil }

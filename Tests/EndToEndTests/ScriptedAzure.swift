@@ -14,8 +14,10 @@ final class ScriptedAzure: Sendable {
         var publicNetworkAccess = "Enabled"
         var quota = 100
         var writes = 0
-        /// The addresses of `AzureContainerRegistry.JapanEast`.
-        var prefixes = ["20.1.0.0/24", "20.1.8.0/24"]
+        /// The addresses of `AzureContainerRegistry.JapanEast`; nil: the tag is not published.
+        var prefixes: [String]? = ["20.1.0.0/24", "20.1.8.0/24"]
+        /// The addresses of `AzureContainerRegistry.JapanWest`; nil: the tag is not published.
+        var westPrefixes: [String]?
         var fileName = ScriptedAzure.fileName(weeksAgo: 0)
     }
 
@@ -111,7 +113,8 @@ final class ScriptedAzure: Sendable {
         }
     }
 
-    private var resource: String {
+    /// The registry as the resource manager shows it.
+    var resource: String {
         let state = state.withLock { $0 }
         let rules = state.rules.map { #"{"action":"Allow","value":"\#($0)"}"# }.joined(separator: ",")
         return """
@@ -131,14 +134,21 @@ final class ScriptedAzure: Sendable {
             """
     }
 
-    /// The publication that the page leads to at present.
+    /// The publication that the page offers.
     var publication: String {
-        let prefixes = state.withLock { $0.prefixes }.map { "\"\($0)\"" }.joined(separator: ",")
-        return """
-            {"changeNumber":7,"cloud":"Public","values":[{"name":"AzureContainerRegistry.JapanEast",
-            "id":"AzureContainerRegistry.JapanEast","properties":{"changeNumber":1,"region":"japaneast","regionId":24,
-            "platform":"Azure","systemService":"AzureContainerRegistry","addressPrefixes":[\(prefixes)],
-            "networkFeatures":["API","NSG"]}}]}
-            """
+        let (east, west) = state.withLock { ($0.prefixes, $0.westPrefixes) }
+        let tags = [("JapanEast", east), ("JapanWest", west)].compactMap { region, prefixes in
+            prefixes.map { Self.tag(region: region, prefixes: $0) }
+        }
+        return #"{"changeNumber":7,"cloud":"Public","values":[\#(tags.joined(separator: ","))]}"#
+    }
+
+    private static func tag(region: String, prefixes: [String]) -> String {
+        """
+        {"name":"AzureContainerRegistry.\(region)","id":"AzureContainerRegistry.\(region)","properties":{
+        "changeNumber":1,"region":"\(region.lowercased())","regionId":24,"platform":"Azure",
+        "systemService":"AzureContainerRegistry",
+        "addressPrefixes":[\(prefixes.map { "\"\($0)\"" }.joined(separator: ","))],"networkFeatures":["API","NSG"]}}
+        """
     }
 }

@@ -30,7 +30,10 @@ final class UsageTests: CommandTestCase {
             ["compress"], ["compress", "--max-rules", "-1"], ["compress", "--max-rules", "many"],
             ["plan", "--nonsense"],
             ["nonsense"], ["tags", "find", "1.2.3"], ["adopt"], ["fetch", "--cloud", "mars"],
-            ["plan", "--override", "quota"], ["plan", "--shortest-prefix", "33"], ["plan", "--credential", "hope"],
+            ["plan", "--override", "quota"], ["plan", "--shortest-prefix", "33"],
+            ["plan", "--quota", "9223372036854775807"],
+            ["plan", "--reserve", "1001"], ["plan", "--budget", "-1"], ["plan", "--grace-days", "366"],
+            ["plan", "--credential", "hope"],
             ["history", "--limit", "0"],
         ]
         for arguments in cases {

@@ -150,4 +150,27 @@ final class RulePlannerTests: XCTestCase {
         }
         XCTAssertThrowsError(try RulePlan(document: document.dropLast(40)))
     }
+
+    func testABudget_ofAbsurdFigures_endsAtTheGreatestOrTheLeastNumber() {
+        let huge = RuleBudget(quota: .max, configured: nil, reserve: .min, foreign: -1)
+        XCTAssertEqual(huge.rules, .max)
+        let tiny = RuleBudget(quota: .min, configured: .max, reserve: .max, foreign: .max)
+        XCTAssertEqual(tiny.rules, .min)
+        XCTAssertEqual(RuleBudget(quota: 0, configured: .max, reserve: .max, foreign: 9).rules, .min)
+        XCTAssertEqual(RuleBudget(quota: 100, configured: 80, reserve: 10, foreign: 7).rules, 73)
+    }
+
+    func testEveryPlan_fitsTogether() throws {
+        var world = PlanningFixture()
+        world.rules = ["203.0.113.9", "not an address", "20.1.0.0/24", "20.1.0.0/24", "20.9.0.0/24"]
+        world.owned = ["20.1.0.0/24", "20.9.0.0/24"]
+        XCTAssertNil(world.plan().contradiction)
+        world.settings.ownership = .exclusive
+        XCTAssertNil(world.plan().contradiction)
+        world.hasRules = false
+        XCTAssertNil(world.plan().contradiction)
+        world = PlanningFixture()
+        world.quota = 0
+        XCTAssertNil(world.plan().contradiction)
+    }
 }

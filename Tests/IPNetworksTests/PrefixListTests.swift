@@ -70,6 +70,13 @@ final class PrefixListTests: XCTestCase {
         XCTAssertEqual(try error("hello").code, .notAPrefix(.invalidAddress))
     }
 
+    func testLines_areCounted_alsoThoseThatAreReadFast() throws {
+        let plain = String(repeating: "10.0.0.0/8\n", count: 100)
+        XCTAssertEqual(try error(plain + "10.0.0.1/8\n" + plain).line, 101)
+        XCTAssertEqual(try error(plain + "# half way\n" + plain + "10.0.0.0/8 x\n" + plain).line, 202)
+        XCTAssertEqual(try list(plain + "\n" + plain + "::1\n" + plain).prefixes.count, 300)
+    }
+
     func testASecondWord_thatIsNoComment_isAnError() throws {
         let found = try error("10.0.0.0/8 11.0.0.0/8")
         XCTAssertEqual(found.code, .textAfterPrefix)

@@ -3,6 +3,7 @@ import EmbeddedRegistry
 import Foundation
 import Hummingbird
 import IPNetworks
+import Logging
 import NIOCore
 
 /// Answers the other commands' requests, on a socket that this user alone can open.
@@ -28,6 +29,11 @@ struct ControlInterface: HTTPResponder {
             return try refusal(StackError(error.status == 404 ? .notFound : .refused, error.message))
         } catch let error as IPParseError {
             return try refusal(StackError(.refused, "The address \(error.description)."))
+        } catch let error as EmbeddedNetworkError {
+            return try refusal(StackError(.listener, error.description))
+        } catch {
+            context.logger.error("A command's request failed", metadata: ["error": "\(error)"])
+            return try refusal(StackError(.state, "The embedded stack failed (\(error)); its log says more."))
         }
     }
 

@@ -35,7 +35,7 @@ extension PublicationClock {
         let past = published.map { publication in
             PublicationSummary(
                 week: publication.week, state: publication.week == newest ? .current : .earlier,
-                file: PublicationWeek.fileName(of: publication.week, newest: newest, now: now),
+                file: fileName(of: publication.week, newest: newest, at: now),
                 publishedAt: publication.publishedAt, agentsMoveAt: publication.agentsMoveAt,
                 isInUse: publication.week == inUse)
         }

@@ -9,7 +9,8 @@ struct EgressPoints: Sendable {
 
     /// Makes the point `name` for `address`; returns when its proxy listens.
     ///
-    /// - Throws: ``StackError`` with `refused` for a name that is taken, or that means an agent or the operator.
+    /// - Throws: ``StackError`` with `refused` for a name that is taken, or that means an agent or the operator;
+    ///   `EmbeddedNetworkError` where its port has been taken meanwhile. There is no such point then.
     func add(_ name: String, address: IPv4Address) async throws -> EgressPoint {
         let isPlain = name.utf8.allSatisfy { byte in
             (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
@@ -21,8 +22,16 @@ struct EgressPoints: Sendable {
                     + "'operator' and 'agent-…' are the stack's own.")
         }
         let point = try await store.add(name, address: address)
-        try directory.add(point)
-        try await waitUntilBound()
+        do {
+            try directory.add(point)
+            try await bound.wait(for: [Self.listenerName(point)])
+        } catch {
+            // Nobody may find a point without a proxy, and the next one gets another port.
+            directory.remove(name)
+            try await store.remove(name)
+            await bound.forget(Self.listenerName(point))
+            throw error
+        }
         return point
     }
 

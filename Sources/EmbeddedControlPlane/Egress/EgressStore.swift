@@ -47,6 +47,13 @@ package struct EgressStore: Sendable {
         }
     }
 
+    /// Forgets the point `name`, and so its port.
+    package func remove(_ name: String) async throws {
+        try await database.queue.write { database in
+            try database.execute(sql: "DELETE FROM egress WHERE name = ?", arguments: [name])
+        }
+    }
+
     private static func insert(_ database: Database, _ name: String, _ address: IPv4Address) throws {
         try database.execute(
             sql: "INSERT INTO egress (name, address, port) VALUES (?, ?, ?)",

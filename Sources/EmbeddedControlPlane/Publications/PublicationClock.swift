@@ -11,6 +11,8 @@ package actor PublicationClock {
     private let database: StackDatabase
     private let catalogue: SampleCatalogue
     private let now: @Sendable () -> Date
+    /// The number of the last sample when the data folder was made.
+    private nonisolated let lastWeek: Int
     private var served: (name: String, file: DownloadFile)?
 
     /// The clock of `database` over the samples of `catalogue`; the first week is published where none is.
@@ -21,15 +23,23 @@ package actor PublicationClock {
         self.catalogue = catalogue
         self.now = now
         let start = now()
-        let newest = try await database.queue.write { database in
+        let weeks = catalogue.weeks
+        let (newest, lastWeek) = try await database.queue.write { database in
             try database.execute(
                 sql: """
                     INSERT INTO publication (week, publishedAt, agentsMoveAt)
                     SELECT 1, ?, ? WHERE NOT EXISTS (SELECT 1 FROM publication)
                     """,
                 arguments: [start.timeIntervalSince1970, start.timeIntervalSince1970])
-            return try Int.fetchOne(database, sql: "SELECT MAX(week) FROM publication") ?? 1
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO setting (key, value) VALUES ('lastWeek', ?)", arguments: [String(weeks)])
+            return (
+                try Int.fetchOne(database, sql: "SELECT MAX(week) FROM publication") ?? 1,
+                try Int.fetchOne(database, sql: "SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'lastWeek'")
+                    ?? weeks
+            )
         }
+        self.lastWeek = lastWeek
         guard newest <= catalogue.weeks else {
             throw StackError(
                 .publications,
@@ -50,6 +60,11 @@ package actor PublicationClock {
                     agentsMoveAt: Date(timeIntervalSince1970: row["agentsMoveAt"]))
             }
         }
+    }
+
+    /// The name under which `week` is, or was, offered, now that `newest` is.
+    nonisolated func fileName(of week: Int, newest: Int, at time: Date) -> String {
+        PublicationWeek.fileName(of: week, newest: newest, last: lastWeek, now: time)
     }
 
     /// The newest published sample.
@@ -96,7 +111,7 @@ package actor PublicationClock {
         guard let newest = try await published().last else {
             throw StackError(.state, "The stack's database holds no publication.")
         }
-        let name = PublicationWeek.fileName(of: newest.week, newest: newest.week, now: now())
+        let name = fileName(of: newest.week, newest: newest.week, at: now())
         let key = "\(newest.week) \(name)"
         if let served, served.name == key { return served.file }
         let sample = try await catalogue.sample(newest.week)

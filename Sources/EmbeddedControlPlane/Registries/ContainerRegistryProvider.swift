@@ -105,6 +105,7 @@ package struct ContainerRegistryProvider: Sendable {
         guard let location = request.location.map(RegistryName.normalized(location:)), !location.isEmpty else {
             throw ResourceError(400, "LocationRequired", "The location property is required for this definition.")
         }
+        if let objection = RegistryName.objection(toLocation: location) { throw ResourceError.invalid(objection) }
         guard request.tier != nil else { throw ResourceError.invalid("The property 'sku.name' is required.") }
         let writing = RegistryResource.Writing(principal: principal, time: now())
         let registry = try await registries.insert { port in

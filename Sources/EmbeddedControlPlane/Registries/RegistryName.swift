@@ -23,6 +23,16 @@ package enum RegistryName {
             + "and '-_.()', and no dot at its end."
     }
 
+    /// Why `location` cannot be a region's name, or nil where it can: letters and digits, and blanks between them.
+    package static func objection(toLocation location: String) -> String? {
+        let name = normalized(location: location)
+        if (1...50).contains(name.utf8.count), name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) {
+            return nil
+        }
+        return "The location '\(location.prefix(80))' is not a region's name; expected letters and digits, such as "
+            + "'japaneast'."
+    }
+
     /// A region as the resource manager spells it: `Japan East` becomes `japaneast`.
     package static func normalized(location: String) -> String {
         location.lowercased().filter { !$0.isWhitespace }

@@ -32,10 +32,10 @@ package struct RegistryRequest: Sendable, Hashable {
         guard body.members != nil else {
             throw .invalid("The request's body is \(body.kind), where an object is expected.")
         }
-        location = body["location"]?.text
-        tier = body["sku"]?["name"]?.text
+        location = try Self.text(body["location"], "location")
+        tier = try Self.text(try Self.members(body["sku"], "sku")?["name"], "sku.name")
         properties = body["properties"] ?? .null
-        if let members = body["tags"]?.members {
+        if let members = try Self.members(body["tags"], "tags") {
             var tags: [String: String] = [:]
             for (name, value) in members {
                 guard let text = value.text else {
@@ -45,6 +45,24 @@ package struct RegistryRequest: Sendable, Hashable {
             }
             self.tags = tags
         }
+    }
+
+    /// The string `value`; nil where there is none.
+    private static func text(_ value: JSONValue?, _ path: String) throws(ResourceError) -> String? {
+        guard let value, value != .null else { return nil }
+        guard let text = value.text else {
+            throw .invalid("The property '\(path)' is \(value.kind), where a string is expected.")
+        }
+        return text
+    }
+
+    /// The members of the object `value`; nil where there is none.
+    private static func members(_ value: JSONValue?, _ path: String) throws(ResourceError) -> [String: JSONValue]? {
+        guard let value, value != .null else { return nil }
+        guard let members = value.members else {
+            throw .invalid("The property '\(path)' is \(value.kind), where an object is expected.")
+        }
+        return members
     }
 
     /// `registry` after a PATCH.

@@ -89,6 +89,9 @@ package struct ResourceManager: HTTPResponder {
         } catch is NIOTooManyBytesError {
             throw ResourceError(
                 413, "RequestContentTooLarge", "The request's body has more than \(Self.largestBody) bytes.")
+        } catch {
+            // The client went away, which is its own affair and no failure of this side.
+            throw ResourceError(400, "InvalidRequestContent", "The request's body broke off.")
         }
         return try await handler(
             ResourceRequest(

@@ -5,9 +5,10 @@ package struct ResourcePath: Sendable, Hashable {
     /// The decoded segments, as given.
     package let segments: [String]
 
-    /// The path in `text`, without a query; nil where its percent-encoding is broken.
+    /// The path in `text`, without a query; nil where its percent-encoding is broken or hides a NUL, at which
+    /// the database's comparisons would end.
     package init?(_ text: String) {
-        guard let decoded = text.removingPercentEncoding else { return nil }
+        guard let decoded = text.removingPercentEncoding, !decoded.utf8.contains(0) else { return nil }
         segments = decoded.split(separator: "/").map(String.init)
     }
 }

@@ -61,6 +61,7 @@ struct SubscriptionRoutes: ResourceRoutes {
         guard let location = change.location.map(RegistryName.normalized(location:)), !location.isEmpty else {
             throw ResourceError(400, "LocationRequired", "The location property is required for this definition.")
         }
+        if let objection = RegistryName.objection(toLocation: location) { throw ResourceError.invalid(objection) }
         let (group, isNew) = try await provider.groups.put(
             ResourceGroup(name: request.parameter("group"), location: location, tags: change.tags ?? [:]))
         return try ResourceAnswer(status: isNew ? 201 : 200, document(group))

@@ -5,7 +5,12 @@ extension ContainerRegistryProvider {
     package func createClosed(
         _ name: String, in group: String, location: String, tier: String
     ) async throws -> RegistryResource {
-        if let objection = RegistryName.objection(toGroup: group) { throw StackError(.refused, objection) }
+        // All of it before the group is made.
+        let objections = [
+            RegistryName.objection(to: name), RegistryName.objection(toGroup: group),
+            RegistryName.objection(toLocation: location),
+        ]
+        if let objection = objections.lazy.compactMap(\.self).first { throw StackError(.refused, objection) }
         if try await registries.registry(named: name) != nil {
             throw StackError(.refused, "There is a registry '\(name)' already; choose another name.")
         }

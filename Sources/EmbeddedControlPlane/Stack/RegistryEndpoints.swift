@@ -61,16 +61,17 @@ final class RegistryEndpoints: RegistryHost {
             registry: registry.name, firewall: firewall, denials: denials, now: clock.now,
             interior: TokenChallenge(loginServer: registry.loginServer))
         let names = Self.listenerNames(registry)
-        let (direct, proxied) = (names.direct, names.proxied)
+        let (name, direct, proxied) = ("registry \(registry.name)", names.direct, names.proxied)
         let socket = socketPath(registry)
         let bound = bound
         let listeners = ServiceGroup(
             services: [
                 StackListener(
-                    name: direct, address: .tcp(host: "127.0.0.1", port: registry.port), tls: tls, responder: door,
+                    name: name, address: .tcp(host: "127.0.0.1", port: registry.port), tls: tls, responder: door,
                     logger: logger, onBound: { _ in await bound.mark(direct) }),
                 StackListener(
-                    name: proxied, address: .unix(path: socket), tls: tls, acceptsProxyProtocol: true, responder: door,
+                    name: "\(name) behind egress", address: .unix(path: socket), tls: tls, acceptsProxyProtocol: true,
+                    responder: door,
                     logger: logger, onBound: { _ in await bound.mark(proxied) }),
             ], logger: logger)
         await group.addServiceUnlessShutdown(
@@ -90,20 +91,26 @@ final class RegistryEndpoints: RegistryHost {
             routes.add(host: registry.loginServer, localPort: registry.port, socket: socket)
             return true
         }
-        // Somebody has deleted the registry meanwhile.
-        guard isWanted else { return await listeners.triggerGracefulShutdown() }
+        guard isWanted else {
+            // Somebody has deleted the registry meanwhile, and found no listeners to close.
+            await listeners.triggerGracefulShutdown()
+            return await forget(registry)
+        }
         // Settling tells the ready file of the registry too.
         try await roster.settle()
     }
 
     func close(_ registry: RegistryResource) async {
         let listeners = state.withLock { state in
-            routes.remove(host: registry.loginServer, localPort: registry.port)
+            routes.remove(socket: socketPath(registry))
             state.firewalls[registry.number] = nil
             return state.listeners.removeValue(forKey: registry.number)
         }
-        await listeners?.triggerGracefulShutdown()
-        await forget(registry)
+        // Where they are still being opened, whoever opens them finds out, and must not wait for what is forgotten here.
+        if let listeners {
+            await listeners.triggerGracefulShutdown()
+            await forget(registry)
+        }
         await ready.refresh()
     }
 
@@ -125,8 +132,10 @@ final class RegistryEndpoints: RegistryHost {
         "\(directory.socketDirectory)/registry-\(registry.number).sock"
     }
 
+    /// What the listeners of `registry` are called among all that are bound: by number, for a registry of the same name
+    /// may come while this one goes.
     private static func listenerNames(_ registry: RegistryResource) -> (direct: String, proxied: String) {
-        ("registry \(registry.name)", "registry \(registry.name) behind egress")
+        ("registry \(registry.number)", "registry \(registry.number) behind egress")
     }
 }
 

@@ -13,17 +13,17 @@ final class RouteTable: Sendable {
     private let sockets = Mutex<[Place: String]>([:])
 
     /// Lets `socket` play `host`, in lower case, at 443, and this machine's own name and address at `localPort`.
-    func add(host: String, localPort: Int, socket: String) {
+    ///
+    /// What has no name in the world, such as the download page, has no `host`.
+    func add(host: String?, localPort: Int, socket: String) {
         sockets.withLock { sockets in
             for place in Self.places(host, localPort) { sockets[place] = socket }
         }
     }
 
-    /// Lets nobody play `host` any more.
-    func remove(host: String, localPort: Int) {
-        sockets.withLock { sockets in
-            for place in Self.places(host, localPort) { sockets[place] = nil }
-        }
+    /// Lets `socket` play nothing any more; what another has taken over meanwhile stays with that one.
+    func remove(socket: String) {
+        sockets.withLock { $0 = $0.filter { $0.value != socket } }
     }
 
     /// The way to `host`, in lower case, at `port`.
@@ -31,10 +31,8 @@ final class RouteTable: Sendable {
         sockets.withLock { $0[Place(host: host, port: port)] }.map(EgressRoute.init(socketPath:))
     }
 
-    private static func places(_ host: String, _ localPort: Int) -> [Place] {
-        [
-            Place(host: host, port: 443), Place(host: "localhost", port: localPort),
-            Place(host: "127.0.0.1", port: localPort),
-        ]
+    private static func places(_ host: String?, _ localPort: Int) -> [Place] {
+        let here = [Place(host: "localhost", port: localPort), Place(host: "127.0.0.1", port: localPort)]
+        return here + (host.map { [Place(host: $0, port: 443)] } ?? [])
     }
 }

@@ -84,22 +84,27 @@ struct StackParts: Sendable {
     /// Everything that runs from the start, in the order in which it starts; it stops in the opposite order.
     func services() -> [any Service] {
         let (bound, routes, publications) = (bound, routes, publications)
-        let socket = directory.socketDirectory + "/resource-manager.sock"
+        let (socket, pageSocket) = (directory.resourceManagerSocket, directory.pageSocket)
         routes.add(host: Self.resourceManagerHost, localPort: settings.resourceManagerPort, socket: socket)
+        routes.add(host: nil, localPort: settings.pagePort, socket: pageSocket)
+        let page = DownloadPage { try await publications.currentFile() }
         return [
             journal, roster,
             EgressService(
                 points: egress.directory, route: { routes.route($0, $1) }, logger: logger,
-                onBound: { await bound.mark(EgressPoints.listenerName($0)) }),
+                onBound: { await bound.mark(EgressPoints.listenerName($0)) },
+                onFailure: { await bound.fail(EgressPoints.listenerName($0), $1) }),
             listener("resource manager", .tcp(host: "127.0.0.1", port: settings.resourceManagerPort), resourceManager),
             StackListener(
                 name: "resource manager behind egress", address: .unix(path: socket), tls: tls,
                 acceptsProxyProtocol: true, responder: resourceManager, logger: logger,
                 onBound: { _ in await bound.mark("resource manager behind egress") }),
             StackListener(
-                name: "page", address: .tcp(host: "127.0.0.1", port: settings.pagePort),
-                responder: DownloadPage { try await publications.currentFile() }, logger: logger,
-                onBound: { _ in await bound.mark("page") }),
+                name: "page", address: .tcp(host: "127.0.0.1", port: settings.pagePort), responder: page,
+                logger: logger, onBound: { _ in await bound.mark("page") }),
+            StackListener(
+                name: "page behind egress", address: .unix(path: pageSocket), acceptsProxyProtocol: true,
+                responder: page, logger: logger, onBound: { _ in await bound.mark("page behind egress") }),
             StackListener(
                 name: "control", address: .unix(path: directory.controlSocket), responder: control, logger: logger,
                 onBound: { _ in await bound.mark("control") }),
@@ -109,7 +114,9 @@ struct StackParts: Sendable {
     /// Opens the registries' listeners; returns when everything listens.
     func openRegistries() async throws {
         for registry in try await provider.list() { try await endpoints.open(registry) }
-        try await bound.wait(for: ["resource manager", "resource manager behind egress", "page", "control"])
+        try await bound.wait(for: [
+            "resource manager", "resource manager behind egress", "page", "page behind egress", "control",
+        ])
         try await egress.waitUntilBound()
     }
 

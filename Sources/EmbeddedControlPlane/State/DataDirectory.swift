@@ -34,9 +34,17 @@ package struct DataDirectory: Sendable, Hashable {
     package var authorityDirectory: String { path + "/authority" }
     /// The folder of the sockets that egress points connect to.
     package var socketDirectory: String { path + "/run" }
+    /// The socket of the resource manager behind egress points; no other socket's path is longer.
+    package var resourceManagerSocket: String { socketDirectory + "/resource-manager.sock" }
+    /// The socket of the download page behind egress points.
+    package var pageSocket: String { socketDirectory + "/page.sock" }
 
     /// The folder, made where it is missing, and checked: it belongs to this user, and nobody else may enter.
     ///
-    /// - Throws: `EmbeddedNetworkError` with `unsafeDirectory`.
-    func prepared() throws -> PrivateDirectory { try PrivateDirectory(path) }
+    /// - Throws: `EmbeddedNetworkError` with `unsafeDirectory`, or `pathTooLong` for the sockets inside; nothing is made
+    ///   then.
+    func prepared() throws -> PrivateDirectory {
+        try UnixSocketFile.checkLength(of: resourceManagerSocket)
+        return try PrivateDirectory(path)
+    }
 }

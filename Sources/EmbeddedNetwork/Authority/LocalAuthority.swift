@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import NIOSSL
 import SwiftASN1
 import X509
@@ -56,6 +57,8 @@ public struct LocalAuthority: Sendable {
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
+        // A client that holds an idle connection and does not look at it never says goodbye; a stop must not wait long.
+        configuration.shutdownTimeout = .seconds(1)
         return configuration
     }
 

@@ -32,8 +32,10 @@ extension DownloadPage {
                         version: HTTPDate.format(file.modified),
                         datePublished: HTTPDate.format(file.modified))
                 ]))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
         // No text can end the script or begin another one.
-        let json = String(decoding: try JSONEncoder().encode(details), as: UTF8.self)
+        let json = String(decoding: try encoder.encode(details), as: UTF8.self)
             .replacingOccurrences(of: "<", with: "\\u003c")
         return """
             <!DOCTYPE html>

@@ -53,6 +53,11 @@ public final class EgressDirectory: Sendable {
         }
     }
 
+    /// Forgets the point called `name`, which has no proxy; one that listens goes on, and reaches nothing.
+    public func remove(_ name: String) {
+        state.withLock { state in state.points.removeAll { $0.name == name } }
+    }
+
     /// The points that are there, and a stream of those that come.
     func watch() -> (present: [EgressPoint], added: AsyncStream<EgressPoint>) {
         let (stream, continuation) = AsyncStream<EgressPoint>.makeStream()

@@ -36,6 +36,7 @@ public struct EgressService: Service {
     private let logger: Logger
     private let limits: Limits
     private let onBound: @Sendable (EgressPoint) async -> Void
+    private let onFailure: @Sendable (EgressPoint, any Error) async -> Void
 
     /// A service that has not started.
     ///
@@ -45,13 +46,16 @@ public struct EgressService: Service {
     ///     not play. Asked once a connection.
     ///   - logger: gets failures.
     ///   - onBound: called for each point when its proxy accepts connections, before the first is served.
+    ///   - onFailure: called for a point that was added later and has no proxy, or none any more.
     public init(
         points: EgressDirectory,
         route: @escaping @Sendable (_ host: String, _ port: Int) -> EgressRoute?,
         logger: Logger,
-        onBound: @escaping @Sendable (EgressPoint) async -> Void = { _ in }
+        onBound: @escaping @Sendable (EgressPoint) async -> Void = { _ in },
+        onFailure: @escaping @Sendable (EgressPoint, any Error) async -> Void = { _, _ in }
     ) {
-        self.init(points: points, route: route, logger: logger, limits: Limits(), onBound: onBound)
+        self.init(
+            points: points, route: route, logger: logger, limits: Limits(), onBound: onBound, onFailure: onFailure)
     }
 
     /// A service with limits of its own.
@@ -60,19 +64,21 @@ public struct EgressService: Service {
         route: @escaping @Sendable (_ host: String, _ port: Int) -> EgressRoute?,
         logger: Logger,
         limits: Limits,
-        onBound: @escaping @Sendable (EgressPoint) async -> Void = { _ in }
+        onBound: @escaping @Sendable (EgressPoint) async -> Void = { _ in },
+        onFailure: @escaping @Sendable (EgressPoint, any Error) async -> Void = { _, _ in }
     ) {
         self.points = points
         self.route = route
         self.logger = logger
         self.limits = limits
         self.onBound = onBound
+        self.onFailure = onFailure
     }
 
     /// Listens until a graceful shutdown or a cancellation.
     ///
     /// - Throws: ``EmbeddedNetworkError`` with `bindFailed` when the port of a point that is there from the start is
-    ///   taken. A point that is added later and cannot be bound is logged.
+    ///   taken. A point that is added later and cannot be bound is logged and told to `onFailure`.
     public func run() async throws {
         let (present, added) = points.watch()
         try await withThrowingDiscardingTaskGroup { group in
@@ -98,6 +104,7 @@ public struct EgressService: Service {
             // The service is being stopped.
         } catch {
             logger.critical("an egress point has no proxy", metadata: ["point": "\(point.name)", "error": "\(error)"])
+            await onFailure(point, error)
         }
     }
 
@@ -152,7 +159,8 @@ public struct EgressService: Service {
             throw EmbeddedNetworkError(
                 .bindFailed,
                 "the egress point '\(point.name)' cannot listen on 127.0.0.1:\(point.port): "
-                    + String(cString: strerror(error.errnoCode)), cause: error)
+                    + "\(String(cString: strerror(error.errnoCode))); stop what listens there, for ports are kept",
+                cause: error)
         }
     }
 }

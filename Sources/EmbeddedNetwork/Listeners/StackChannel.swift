@@ -61,6 +61,7 @@ struct StackChannel: ServerChildChannel {
             let pipeline = channel.pipeline.syncOperations
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(ExpectContinueHandler(), position: .after(decoder))
+            try pipeline.addHandler(PersistenceHandler(), position: .after(decoder))
             return Value(http: value, origin: origin)
         }.flatMapErrorThrowing { error in
             // The server only forgets a connection whose set-up failed; closing it is up to us.

@@ -126,7 +126,8 @@ public struct StackListener: Service {
         } catch let error as IOError {
             throw EmbeddedNetworkError(
                 .bindFailed,
-                "the listener '\(name)' cannot listen on \(address): \(String(cString: strerror(error.errnoCode)))",
+                "the listener '\(name)' cannot listen on \(address): \(String(cString: strerror(error.errnoCode)))"
+                    + "; stop what listens there, for addresses are kept",
                 cause: error)
         }
         if let error = failure.withLock({ $0 }) { throw error }

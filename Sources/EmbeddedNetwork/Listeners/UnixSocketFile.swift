@@ -7,11 +7,22 @@ import Foundation
 #endif
 
 /// A Unix socket's place in the file system.
-struct UnixSocketFile {
+package struct UnixSocketFile {
     /// The longest path that fits into `sockaddr_un` with its terminating zero.
     static let longestPath = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
     let path: String
+
+    /// Checks that a socket can have the path `path`, before anything is made for it.
+    ///
+    /// - Throws: ``EmbeddedNetworkError`` with `pathTooLong`.
+    package static func checkLength(of path: String) throws(EmbeddedNetworkError) {
+        guard path.utf8.count > longestPath else { return }
+        throw EmbeddedNetworkError(
+            .pathTooLong,
+            "the socket path '\(path)' has \(path.utf8.count) bytes and the system takes \(longestPath); "
+                + "use a data folder with a shorter path")
+    }
 
     /// Makes sure that a socket can be bound to `path`: its folder is there and private, and a socket that a dead
     /// process left is gone.
@@ -19,12 +30,7 @@ struct UnixSocketFile {
     /// - Throws: ``EmbeddedNetworkError`` with `pathTooLong`, `unsafeDirectory`, `alreadyListening` or `unusableFile`.
     init(preparing path: String) throws {
         self.path = path
-        guard path.utf8.count <= Self.longestPath else {
-            throw EmbeddedNetworkError(
-                .pathTooLong,
-                "the socket path '\(path)' has \(path.utf8.count) bytes and the system takes \(Self.longestPath); "
-                    + "use a data folder with a shorter path")
-        }
+        try Self.checkLength(of: path)
         _ = try PrivateDirectory((path as NSString).deletingLastPathComponent)
         var status = stat()
         guard lstat(path, &status) == 0 else { return }

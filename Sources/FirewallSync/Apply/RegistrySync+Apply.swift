@@ -26,7 +26,7 @@ extension RegistrySync {
         var registry = try await readRegistry()
         for _ in 0..<Self.attempts {
             let plan = try await plan(publication, registry: registry, state: state, overriding: overriding)
-            if plan.isRefused { return try refuse(plan, run) }
+            if plan.isRefused { return try refuse(plan, run, registry, state) }
             guard plan.hasChanges else { return try finishUnchanged(plan, run) }
             guard await confirm(plan) else {
                 return SyncOutcome(result: .declined, plan: plan, correlationID: nil, remarks: [])
@@ -61,7 +61,7 @@ extension RegistrySync {
         let state = try await settleInterruptedRun(run)
         let registry = try await readRegistry()
         try requireUnchanged(since: plan, registry: registry, state: state)
-        if plan.isRefused { return try refuse(plan, run) }
+        if plan.isRefused { return try refuse(plan, run, registry, state) }
         guard plan.hasChanges else { return try finishUnchanged(plan, run) }
         return try await write(plan, run, seen: registry)
     }
@@ -99,14 +99,11 @@ extension RegistrySync {
         let state = try state()
         guard let pending = state.pending else { return state }
         let registry = try await readRegistry()
-        let settled = state.settled
-        let ownership = RuleOwnership(
-            rules: registry.networkRules?.rules ?? [], ownedValues: settled.owned, exclusive: false)
-        let present = Set(ownership.inRegistryOrder)
+        let present = Set(registry.networkRules?.rules.map(\.value) ?? [])
         let fate = pending.after.allSatisfy(present.contains) ? "took effect" : "did not take effect in full"
         try record { () throws(LedgerError) in
             try ledger.recordRecovery(
-                run, of: pending.runID, ownedNow: ownership.ours.map(\.value),
+                run, of: pending.runID, ownedNow: state.settled.ownedRules(in: registry),
                 message: "The run of \(pending.startedAt.formatted(.iso8601)) was interrupted; its write \(fate).")
         }
         return try self.state()
@@ -116,18 +113,25 @@ extension RegistrySync {
         do { try body() } catch { throw SyncError(error) }
     }
 
-    private func refuse(_ plan: RulePlan, _ run: LedgerRun) throws(SyncError) -> SyncOutcome {
+    /// Records a refusal; a rule of ours that somebody removed is ours no longer, should it ever come back.
+    private func refuse(
+        _ plan: RulePlan, _ run: LedgerRun, _ registry: Registry, _ state: RegistryState
+    ) throws(SyncError) -> SyncOutcome {
         try record { () throws(LedgerError) in
             try ledger.recordRefusal(
-                run, added: plan.additions.map(\.value), removed: plan.removals.map(\.value),
+                run, ownedNow: state.ownedRules(in: registry), added: plan.additions.map(\.value),
+                removed: plan.removals.map(\.value),
                 refusals: plan.refusals.map(\.sentence))
         }
         return SyncOutcome(result: .refused, plan: plan, correlationID: nil, remarks: [])
     }
 
+    /// Records that there was nothing to do: what is ours is what stands there, so that a rule that somebody removed
+    /// and another writes again later is not taken for ours.
     private func finishUnchanged(_ plan: RulePlan, _ run: LedgerRun) throws(SyncError) -> SyncOutcome {
         try record { () throws(LedgerError) in
-            try ledger.recordUnchanged(run, memory: plan.memory, applied: plan.applied(at: clock()))
+            try ledger.recordUnchanged(
+                run, ownedNow: plan.rules.map(\.value), memory: plan.memory, applied: plan.applied(at: clock()))
         }
         return SyncOutcome(result: .unchanged, plan: plan, correlationID: nil, remarks: [])
     }
@@ -147,7 +151,9 @@ extension RegistrySync {
                 "other rules are ours than when it was made"
             } else if plan.registry.accessMode != registry.accessMode.rawValue {
                 "the registry's mode is now '\(registry.accessMode.rawValue)'"
-            } else if let last = state.applied?.date, let date = plan.publication.date, date < last.description {
+            } else if let last = state.applied?.date, let date = plan.publication.date, date < last.description,
+                !plan.admitsOlderPublication
+            {
                 "a newer publication, of \(last), was applied since"
             } else {
                 nil

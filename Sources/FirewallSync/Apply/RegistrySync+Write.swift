@@ -13,10 +13,15 @@ extension RegistrySync {
         }
         let correlationID = try await patch(plan, run)
         let present = try await readBack(plan, run, correlationID)
-        try record { () throws(LedgerError) in
+        do throws(LedgerError) {
             try ledger.recordOutcome(
                 run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: plan.applied(at: clock()),
                 correlationID: correlationID)
+        } catch {
+            throw SyncError(
+                .ledger,
+                "The rules were written and read back, and the ledger could not take it down, which the next run "
+                    + "makes good: \(error.description)")
         }
         return SyncOutcome(
             result: .applied, plan: plan, correlationID: correlationID,
@@ -73,14 +78,13 @@ extension RegistrySync {
     private func fail(
         _ plan: RulePlan, _ run: LedgerRun, _ correlationID: String?, _ present: Registry, _ difference: RuleDifference
     ) throws(SyncError) -> Never {
-        let values = Set(present.networkRules?.rules.map(\.value) ?? [])
-        let owned = try state().settled.owned.intersection(values)
+        let owned = try state().settled.ownedRules(in: present)
         let message =
             "\(settings.verifySeconds.formatted()) s after the write the registry still differs: "
             + "\(difference). Somebody may have written over it (acr-firewall-sync plan shows where it stands)."
         try record { () throws(LedgerError) in
             try ledger.recordOutcome(
-                run, .unverified, ownedNow: owned.sorted(), correlationID: correlationID, message: message)
+                run, .unverified, ownedNow: owned, correlationID: correlationID, message: message)
         }
         throw SyncError(.notVerified, message)
     }
@@ -106,7 +110,11 @@ extension RegistrySync {
 
     private func additionsByOthers(in present: Registry, _ plan: RulePlan) -> [String] {
         let expected = Set(plan.resultingRules)
-        let others = (present.networkRules?.rules ?? []).map(\.value).filter { !expected.contains($0) }
+        // The registry may spell what was written in another way, such as without /32.
+        let prefixes = Set(expected.compactMap { NetworkRule(value: $0).prefix })
+        let others = (present.networkRules?.rules ?? []).filter { rule in
+            !expected.contains(rule.value) && !(rule.prefix.map(prefixes.contains) ?? false)
+        }.map(\.value)
         guard !others.isEmpty else { return [] }
         return ["Somebody added meanwhile: \(others.joined(separator: ", ")). It is not ours and stays."]
     }

@@ -91,6 +91,12 @@ extension RegistryState {
         return RegistryState(
             owned: owned.union(pending.ownedAfter), pending: nil, applied: applied, memory: memory)
     }
+
+    /// The values of our rules that stand in the registry, as it spells them.
+    func ownedRules(in registry: Registry) -> [String] {
+        RuleOwnership(rules: registry.networkRules?.rules ?? [], ownedValues: owned, exclusive: false)
+            .ours.map(\.value)
+    }
 }
 
 extension SyncError {

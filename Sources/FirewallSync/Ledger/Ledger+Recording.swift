@@ -96,14 +96,19 @@ extension Ledger {
     }
 
     /// Records that guards refused a plan, with their sentences.
+    ///
+    /// - Parameter ownedNow: What is ours; nil: as before.
     public func recordRefusal(
-        _ run: LedgerRun, added: [String], removed: [String], refusals: [String], message: String = ""
+        _ run: LedgerRun, ownedNow: [String]? = nil, added: [String], removed: [String], refusals: [String],
+        message: String = ""
     ) throws(LedgerError) {
         try write { database in
             _ = try append(
                 HistoryEvent(
-                    kind: .refused, run: run, added: added, removed: removed, refusals: refusals, message: message),
+                    kind: .refused, run: run, added: added, removed: removed, owned: ownedNow, refusals: refusals,
+                    message: message),
                 to: database)
+            if let ownedNow { try replaceOwned(ownedNow, of: run.registry, in: database) }
         }
     }
 

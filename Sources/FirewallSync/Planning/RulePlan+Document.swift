@@ -15,7 +15,8 @@ extension RulePlan {
 
     /// Reads a saved plan.
     ///
-    /// - Throws: ``SyncError`` with `damagedPlan` where the document was changed, cut off, or is of another version.
+    /// - Throws: ``SyncError`` with `damagedPlan` where the document was changed, cut off, contradicts itself, or is of another
+    ///   version.
     public init(document: Data) throws(SyncError) {
         let read: Document
         do {
@@ -30,6 +31,9 @@ extension RulePlan {
         guard let digest = try? read.plan.digest(), digest == read.planDigest else {
             throw SyncError(
                 .damagedPlan, "The plan was changed after it was made: its digest is not \(read.planDigest).")
+        }
+        if let contradiction = read.plan.contradiction {
+            throw SyncError(.damagedPlan, "The plan contradicts itself: \(contradiction); make a new one.")
         }
         self = read.plan
     }

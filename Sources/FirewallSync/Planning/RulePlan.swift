@@ -113,7 +113,16 @@ public struct RuleBudget: Sendable, Hashable, Codable {
     public let foreign: Int
 
     /// The rules that the service may have; below zero where foreign rules take more than there is.
-    public var rules: Int { min(configured ?? .max, quota - reserve) - foreign }
+    ///
+    /// Figures beyond every registry, which a saved plan may hold, end at the greatest and the least number there is.
+    public var rules: Int { min(configured ?? .max, quota.lowered(by: reserve)).lowered(by: foreign) }
+}
+
+extension Int {
+    fileprivate func lowered(by other: Int) -> Int {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other > 0 ? .min : .max) : difference
+    }
 }
 
 /// What must be able to connect.

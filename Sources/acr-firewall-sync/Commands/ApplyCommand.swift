@@ -4,7 +4,7 @@ import Foundation
 import SyncReports
 
 /// `acr-firewall-sync apply`: a whole run.
-struct ApplyCommand: AsyncParsableCommand {
+struct ApplyCommand: AsyncParsableCommand, DocumentCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
         abstract: "Bring the registry's rules in step, read back, and record it.",
@@ -40,6 +40,8 @@ struct ApplyCommand: AsyncParsableCommand {
         }
     }
 
+    var answersInJSON: Bool { format == .json }
+
     func run() async throws {
         guard yes || Question.canBeAsked else {
             throw ValidationError("Nobody can be asked here: look at the plan first, then say --yes.")
@@ -48,9 +50,8 @@ struct ApplyCommand: AsyncParsableCommand {
         var request = registry.request
         if let saved, request.registry == nil, request.resourceID == nil { request.registry = saved.registry.id }
         let session = try registry.session(for: request)
-        var documents: [[UInt8]] = []
         let publications = PublicationChoice(session: session, options: publication)
-        let status = await session.forEachRegistry { configured in
+        let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
             let outcome =
                 if let saved {
                     try await apply(saved, with: session.sync(of: configured))
@@ -61,14 +62,11 @@ struct ApplyCommand: AsyncParsableCommand {
                 }
             if outcome.result != .applied, saved == nil { show(outcome.plan) }
             let report = OutcomeReport(outcome)
-            switch format {
-            case .text: try Terminal.standardOutput.writeResult(report.text(style: Terminal.standardOutput.style))
-            case .json: documents.append(try report.json())
+            guard answersInJSON else {
+                try Terminal.standardOutput.writeResult(report.text(style: Terminal.standardOutput.style))
+                return (Self.status(of: outcome), nil)
             }
-            return Self.status(of: outcome)
-        }
-        if format == .json {
-            try Terminal.standardOutput.writeDocuments(documents, of: session.configuration.registries.count)
+            return (Self.status(of: outcome), try report.json())
         }
         try status.finish()
     }

@@ -1,14 +1,12 @@
 import ArgumentParser
-import IPNetworks
-import RuleCompression
-import SyncReports
 
 /// `acr-firewall-sync compress`: a filter from prefixes to few rules.
-///
-/// It is not asynchronous and starts nothing that it does not need, for it may run in a shell's inner loop.
 struct CompressCommand: ParsableCommand {
+    /// The command's name.
+    static let name = "compress"
+
     static let configuration = CommandConfiguration(
-        commandName: "compress",
+        commandName: name,
         abstract: "Cover prefixes by few rules that let in as little else as possible.",
         discussion: """
             Reads prefixes from standard input, one a line; blanks, comments (# or ;), duplicates and overlaps are fine, \
@@ -48,40 +46,9 @@ struct CompressCommand: ParsableCommand {
     }
 
     func run() throws {
-        let list = try Self.list("-")
-        let problem = CompressionProblem(
-            required: IPv4PrefixSet(list.prefixes),
-            alreadyAllowed: try IPv4PrefixSet(allowed.map(Self.list)?.prefixes ?? []),
-            forbidden: try IPv4PrefixSet(forbid.map(Self.list)?.prefixes ?? []),
-            maximumRules: maxRules, shortestPrefixLength: shortestPrefix)
-        let compression: Compression
-        do throws(InfeasibleCompression) {
-            compression = try problem.solve(curve: curve)
-        } catch {
-            try refuse(error)
-        }
-        let report = CompressionReport(compression, required: problem.required)
-        switch format {
-        case .text: try Terminal.standardOutput.writeResult(report.text())
-        case .json: try Terminal.standardOutput.writeResult(try report.json(withCurve: curve))
-        }
-        let summary = report.summary(lines: list.prefixes.count, ipv6Count: list.ipv6Count)
-        Terminal.standardError.write("\(summary)\n" + (curve && format == .text ? report.curveText() : ""))
-    }
-
-    private func refuse(_ error: InfeasibleCompression) throws -> Never {
-        if format == .json { try Terminal.standardOutput.writeResult(try InfeasibilityReport(error).json()) }
-        Terminal.standardError.note(error.description)
-        throw ExitStatus.refused.code
-    }
-
-    private static func list(_ path: String) throws(CommandError) -> PrefixList {
-        let file = InputFile(path)
-        let bytes = try file.read()
-        do throws(PrefixListError) {
-            return try PrefixList(utf8: bytes.span)
-        } catch {
-            throw CommandError("\(file.name), \(error)")
-        }
+        try CompressionFilter(
+            maximumRules: maxRules, shortestPrefixLength: shortestPrefix, allowed: allowed, forbidden: forbid,
+            hasCurve: curve, format: format
+        ).run()
     }
 }

@@ -3,7 +3,7 @@ import FirewallSync
 import SyncReports
 
 /// `acr-firewall-sync doctor`.
-struct DoctorCommand: AsyncParsableCommand {
+struct DoctorCommand: AsyncParsableCommand, DocumentCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Check everything that a run depends on, one line each, with what to do.",
@@ -19,6 +19,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
     @Option(help: "How to answer.")
     var format = OutputFormat.text
+
+    var answersInJSON: Bool { format == .json }
 
     func run() async throws {
         let session = try registry.session()

@@ -4,7 +4,7 @@ import IPNetworks
 import SyncReports
 
 /// `acr-firewall-sync explain ADDRESS`.
-struct ExplainCommand: AsyncParsableCommand {
+struct ExplainCommand: AsyncParsableCommand, DocumentCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Say whether an address may connect, by which rule, and what would let it in.",
@@ -22,23 +22,21 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: "How to answer.")
     var format = OutputFormat.text
 
+    var answersInJSON: Bool { format == .json }
+
     func run() async throws {
         let session = try registry.session()
         let publications = PublicationChoice(session: session, options: publication)
-        var documents: [[UInt8]] = []
-        let status = await session.forEachRegistry { configured in
+        let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
             let publication = try await publications.publication(of: configured.cloud)
             let plan = try await session.sync(of: configured).plan(publication)
             let report = ExplanationReport(
                 Explanation(of: address, plan: plan, publication: publication.publication))
-            switch format {
-            case .text: try Terminal.standardOutput.writeResult(report.text(style: Terminal.standardOutput.style))
-            case .json: documents.append(try report.json())
+            guard answersInJSON else {
+                try Terminal.standardOutput.writeResult(report.text(style: Terminal.standardOutput.style))
+                return (.done, nil)
             }
-            return .done
-        }
-        if format == .json {
-            try Terminal.standardOutput.writeDocuments(documents, of: session.configuration.registries.count)
+            return (.done, try report.json())
         }
         try status.finish()
     }

@@ -40,9 +40,7 @@ struct FetchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let session = try surroundings.session()
-        let progress = DownloadProgress()
-        let fetched = try await fetch(session, progress)
-        progress.finish()
+        let fetched = try await fetch(session)
         for remark in fetched.remarks {
             Terminal.standardError.note(remark)
         }
@@ -61,12 +59,13 @@ struct FetchCommand: AsyncParsableCommand {
     }
 
     /// The publication of the first source that answers.
-    private func fetch(_ session: SyncSession, _ progress: DownloadProgress) async throws -> FetchedPublication {
+    private func fetch(_ session: SyncSession) async throws -> FetchedPublication {
         let cloud = cloud ?? session.configuration.registries.first?.cloud ?? .publicCloud
         let sources =
             page.map { [PublicationSource.page(url: $0)] } ?? url.map { [.file(url: $0)] }
             ?? session.configuration.sources(of: cloud)
+        let progress = ProgressLine("Downloading")
         defer { progress.finish() }
-        return try await session.fetch(sources, cloud: cloud, progress: progress.report)
+        return try await session.fetch(sources, cloud: cloud, progress: progress.update)
     }
 }

@@ -5,7 +5,7 @@ import Foundation
 import SyncReports
 
 /// `acr-firewall-sync history`.
-struct HistoryCommand: AsyncParsableCommand {
+struct HistoryCommand: AsyncParsableCommand, DocumentCommand {
     static let configuration = CommandConfiguration(
         commandName: "history",
         abstract: "Show what past runs did, the newest first.",
@@ -31,6 +31,8 @@ struct HistoryCommand: AsyncParsableCommand {
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit is \(limit); it must be 1 or more.") }
     }
+
+    var answersInJSON: Bool { format == .json }
 
     func run() async throws {
         surroundings.logging.start()

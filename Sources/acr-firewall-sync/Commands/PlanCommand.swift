@@ -4,7 +4,7 @@ import Foundation
 import SyncReports
 
 /// `acr-firewall-sync plan`: a whole run that stops before it writes.
-struct PlanCommand: AsyncParsableCommand {
+struct PlanCommand: AsyncParsableCommand, DocumentCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Show what a run would change, and why.",
@@ -27,25 +27,24 @@ struct PlanCommand: AsyncParsableCommand {
     @Option(help: "How to answer.")
     var format = PlanFormat.text
 
+    var answersInJSON: Bool { format == .json }
+
     func run() async throws {
         let session = try registry.session()
         if out != nil { _ = try session.onlyRegistry() }
         let publications = PublicationChoice(session: session, options: publication)
-        var documents: [[UInt8]] = []
-        let status = await session.forEachRegistry { configured in
+        let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
             let publication = try await publications.publication(of: configured.cloud)
             let plan = try await session.sync(of: configured).plan(publication, overriding: Set(overrides.guards))
             let report = PlanReport(plan)
             switch format {
             case .text: try Terminal.standardOutput.writeResult(report.text(style: Terminal.standardOutput.style))
             case .markdown: try Terminal.standardOutput.writeResult(report.markdown())
-            case .json: documents.append(try report.json())
+            case .json: break  // It comes with the others' at the end.
             }
             if let out { try save(plan, to: out) }
-            return plan.isRefused ? .refused : plan.hasChanges ? .changes : .done
-        }
-        if format == .json {
-            try Terminal.standardOutput.writeDocuments(documents, of: session.configuration.registries.count)
+            let status = plan.isRefused ? ExitStatus.refused : plan.hasChanges ? .changes : .done
+            return (status, answersInJSON ? try report.json() : nil)
         }
         try status.finish()
     }

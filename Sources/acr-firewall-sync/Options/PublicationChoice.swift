@@ -1,5 +1,6 @@
 import AzureResourceManager
 import FirewallSync
+import ServiceTagDownload
 
 /// The publication that each registry follows: the file that was named, or else the current one of its cloud, which is
 /// fetched once however many registries want it.
@@ -31,8 +32,8 @@ actor PublicationChoice {
 
     private func load(_ cloud: Cloud) async throws -> PublicationInForce {
         if let path { return try PublicationOptions.read(path) }
-        let progress = DownloadProgress()
+        let progress = ProgressLine("Downloading")
         defer { progress.finish() }
-        return try await session.provider(of: cloud).current(progress: progress.report)
+        return try await session.provider(of: cloud).current(progress: progress.update)
     }
 }

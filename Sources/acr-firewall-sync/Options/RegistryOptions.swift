@@ -70,8 +70,13 @@ struct RegistryOptions: ParsableArguments {
     var credential: CredentialSource?
 
     func validate() throws {
-        for (name, value) in [("budget", budget), ("reserve", reserve), ("quota", quota), ("grace-days", graceDays)] {
-            if let value, value < 0 { throw ValidationError("--\(name) is \(value); it must be 0 or more.") }
+        for (name, value, most) in [
+            ("budget", budget, 1000), ("reserve", reserve, 1000), ("quota", quota, 1000),
+            ("grace-days", graceDays, 365),
+        ] {
+            if let value, !(0...most).contains(value) {
+                throw ValidationError("--\(name) is \(value); it must be 0 through \(most).")
+            }
         }
         if let shortestPrefix, !(0...32).contains(shortestPrefix) {
             throw ValidationError("--shortest-prefix is \(shortestPrefix); it must be 0 through 32.")

@@ -6,8 +6,8 @@ import XCTest
 
 @testable import EmbeddedControlPlane
 
-/// What keeps a stack from starting, and what its commands are refused.
-final class StackRefusalTests: XCTestCase {
+/// Who may start a stack, and where.
+final class StackStartTests: XCTestCase {
     func testSecondServeOnOneFolderIsRefusedAndNamesTheFirst() async throws {
         try await StackFixture.with { stack in
             do {
@@ -68,36 +68,29 @@ final class StackRefusalTests: XCTestCase {
         }
     }
 
-    func testCommandsSayThatNothingRuns_whenNothingRuns() throws {
-        XCTAssertThrowsError(
-            try ControlClient(StackFixture.newDirectory()).send(.registryList, as: [ReadyDocument.Registry].self)
-        ) { error in
-            XCTAssertEqual((error as? StackError)?.code, .notRunning)
+    func testFolderWhosePathIsTooLongForItsSocketsIsRefusedBeforeAnythingIsMade() async throws {
+        let directory = DataDirectory(
+            path: StackFixture.newDirectory().path + "-" + String(repeating: "long", count: 20))
+        do {
+            _ = try await StackFixture.start(in: directory)
+            XCTFail("a folder without room for sockets is served")
+        } catch let error as EmbeddedNetworkError {
+            XCTAssertEqual(error.code, .pathTooLong)
         }
+        XCTAssertFalse(FileManager.default.fileExists(atPath: directory.path))
     }
 
-    func testCommandsRefusalsAreSentences() async throws {
-        try await StackFixture.with { stack in
-            func refusal(_ request: ControlRequest) -> StackError? {
-                do {
-                    let _: JSONValue = try stack.ask(request)
-                    return nil
-                } catch {
-                    return error as? StackError
-                }
-            }
-            XCTAssertEqual(refusal(.registryShow(name: "nosuchone"))?.code, .notFound)
-            XCTAssertEqual(refusal(.egressAdd(name: "laptop", address: "2001:db8::1"))?.code, .refused)
-            XCTAssertEqual(refusal(.egressAdd(name: "agent-x", address: "198.19.252.1"))?.code, .refused)
-            XCTAssertEqual(refusal(.egressAdd(name: "Two Words", address: "198.19.252.1"))?.code, .refused)
-            XCTAssertNil(refusal(.egressAdd(name: "laptop", address: "198.19.252.1")))
-            XCTAssertEqual(refusal(.egressAdd(name: "laptop", address: "198.19.252.2"))?.code, .refused)
-            XCTAssertEqual(
-                refusal(.registryCreate(name: "blogbuildtest", resourceGroup: nil, location: nil, tier: "Premium"))?
-                    .code,
-                .refused)
-            XCTAssertEqual(
-                refusal(.registryCreate(name: "b", resourceGroup: nil, location: nil, tier: "Premium"))?.code, .refused)
+    func testFolderThatCannotBeMadeIsNamedWithTheReason() async throws {
+        let file = StackFixture.newDirectory().path
+        try Data().write(to: URL(fileURLWithPath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        do {
+            _ = try await StackFixture.start(in: DataDirectory(path: file + "/below/data"))
+            XCTFail("a folder below a file is served")
+        } catch let error as EmbeddedNetworkError {
+            XCTAssertEqual(error.code, .unsafeDirectory)
+            XCTAssertTrue(error.description.contains("'\(file)/below'"), error.description)
+            XCTAssertTrue(error.description.hasSuffix(": Not a directory"), error.description)
         }
     }
 }
