@@ -91,8 +91,11 @@ final class RegistryEndpoints: RegistryHost {
             routes.add(host: registry.loginServer, localPort: registry.port, socket: socket)
             return true
         }
-        // Somebody has deleted the registry meanwhile.
-        guard isWanted else { return await listeners.triggerGracefulShutdown() }
+        guard isWanted else {
+            // Somebody has deleted the registry meanwhile, and found no listeners to close.
+            await listeners.triggerGracefulShutdown()
+            return await forget(registry)
+        }
         // Settling tells the ready file of the registry too.
         try await roster.settle()
     }
@@ -103,8 +106,11 @@ final class RegistryEndpoints: RegistryHost {
             state.firewalls[registry.number] = nil
             return state.listeners.removeValue(forKey: registry.number)
         }
-        await listeners?.triggerGracefulShutdown()
-        await forget(registry)
+        // Where they are still being opened, whoever opens them finds out, and must not wait for what is forgotten here.
+        if let listeners {
+            await listeners.triggerGracefulShutdown()
+            await forget(registry)
+        }
         await ready.refresh()
     }
 

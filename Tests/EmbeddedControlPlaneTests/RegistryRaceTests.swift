@@ -1,0 +1,52 @@
+import Foundation
+import XCTest
+
+@testable import EmbeddedControlPlane
+
+final class RegistryRaceTests: XCTestCase {
+    func testEveryRequestIsAnswered_whenARegistryIsMadeAndDeletedByManyAtOnce() async throws {
+        try await StackFixture.with { stack in
+            let path = stack.registry.replacingOccurrences(of: "blogbuildtest", with: "contested")
+            for round in 1...3 {
+                let statuses = try makeAndDelete(40, path, on: stack)
+                XCTAssertEqual(statuses.count, 40, "round \(round)")
+                XCTAssertTrue(Set(statuses).isSubset(of: ["200", "204", "404", "409"]), "round \(round): \(statuses)")
+            }
+            // Whoever came last, the name is whole.
+            let body = #"{"location":"eastus","sku":{"name":"Premium"}}"#
+            XCTAssertEqual(try stack.arm("PUT", path, body).status, 200)
+            let proxy = try XCTUnwrap(stack.ready.egress.first).proxy
+            XCTAssertEqual(try stack.curl(["--proxy", proxy, "https://contested.azurecr.io/v2/"]).status, 401)
+            // Listeners that are closing take their sockets away when their connections have ended.
+            try await stack.eventually {
+                try FileManager.default.contentsOfDirectory(atPath: stack.directory.socketDirectory)
+                    .filter { $0.hasPrefix("registry-") }.count == 2
+            }
+        }
+    }
+
+    /// The statuses of `count` requests at once, every other of which makes the registry, the rest of which delete it.
+    private func makeAndDelete(_ count: Int, _ path: String, on stack: StackFixture) throws -> [String] {
+        let token = try String(contentsOfFile: stack.ready.token, encoding: .utf8)
+        let request = [
+            "--silent", "--cacert", stack.ready.ca, "--max-time", "60", "--output", "/dev/null", "--write-out",
+            "%{http_code}\\n", "--header", "Authorization: Bearer \(token)",
+            "\(stack.ready.arm)\(path)?api-version=2025-11-01",
+        ]
+        let put = ["--request", "PUT", "--data", #"{"location":"eastus","sku":{"name":"Premium"}}"#]
+        let requests = (0..<count).map { request + ($0.isMultiple(of: 2) ? put : ["--request", "DELETE"]) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments =
+            ["curl", "--parallel", "--parallel-immediate", "--parallel-max", "50"]
+            + requests.joined(separator: ["--next"])
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        if process.terminationStatus == 127 { throw XCTSkip("curl is missing; scripts/bootstrap installs it") }
+        return text.split(separator: "\n").map(String.init)
+    }
+}
