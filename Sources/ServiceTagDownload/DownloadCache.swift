@@ -8,9 +8,9 @@ import ServiceTags
 struct DownloadCache {
     /// One kept download.
     struct Entry: Codable {
-        /// The URL that was asked for.
-        var url: String
-        /// The URL that answered, after redirects.
+        /// The SHA-256 of the URL that was asked for: the URL itself may hold a password, or a signature in its query.
+        var urlDigest: String
+        /// The URL that answered, after redirects, without user information and query.
         var answeringURL: String
         var entityTag: String?
         var lastModified: String?
@@ -22,7 +22,8 @@ struct DownloadCache {
     /// The kept download of `url` for a source, with its body; nil where there is none that is whole.
     func load(source: String, url: String) -> (entry: Entry, body: [UInt8])? {
         guard let description = FileManager.default.contents(atPath: path(source, "json")),
-            let entry = try? JSONDecoder().decode(Entry.self, from: description), entry.url == url,
+            let entry = try? JSONDecoder().decode(Entry.self, from: description),
+            entry.urlDigest == Self.digest(of: url),
             let body = FileManager.default.contents(atPath: path(source, "body")).map(Array.init),
             PublicationDigest(of: body).hexadecimal == entry.digest
         else { return nil }
@@ -38,8 +39,11 @@ struct DownloadCache {
         try JSONEncoder().encode(entry).write(to: URL(fileURLWithPath: path(source, "json")), options: .atomic)
     }
 
+    /// By what a URL is known in the cache.
+    static func digest(of url: String) -> String { PublicationDigest(of: Array(url.utf8)).hexadecimal }
+
     private func path(_ source: String, _ kind: String) -> String {
         // A URL may be longer than a file's name, and hold what a name must not.
-        "\(directory)/\(PublicationDigest(of: Array(source.utf8)).hexadecimal.prefix(32)).\(kind)"
+        "\(directory)/\(Self.digest(of: source).prefix(32)).\(kind)"
     }
 }

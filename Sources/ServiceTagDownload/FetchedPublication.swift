@@ -6,7 +6,7 @@ public struct FetchedPublication: Sendable {
     public let publication: Publication
     /// Its bytes: as downloaded, or, from the discovery API, the joined pages in the form of the file.
     public let bytes: [UInt8]
-    /// The URL that the bytes came from, without user information.
+    /// The URL that the bytes came from, without user information and query, either of which may be a secret.
     public let url: String
     /// The file's name, from which the publication has its date; nil where there is no file.
     public let fileName: String?

@@ -53,8 +53,8 @@ struct FileDownload {
         let fileName = link.date == nil && answering.date != nil ? answering.fileName : link.fileName
         do throws(PublicationError) {
             return FetchedPublication(
-                publication: try Publication(parsing: bytes, fileName: fileName), bytes: bytes, url: answeringURL,
-                fileName: fileName, remarks: remarks, isFromCache: isFromCache)
+                publication: try Publication(parsing: bytes, fileName: fileName), bytes: bytes,
+                url: answering.url.description, fileName: fileName, remarks: remarks, isFromCache: isFromCache)
         } catch {
             throw DownloadError(error, from: answering.url)
         }
@@ -70,7 +70,8 @@ struct FileDownload {
             return fetched
         }
         let entry = DownloadCache.Entry(
-            url: link.url.text, answeringURL: fetched.url, entityTag: response.header("ETag"),
+            urlDigest: DownloadCache.digest(of: link.url.text), answeringURL: fetched.url,
+            entityTag: response.header("ETag"),
             lastModified: response.header("Last-Modified"), digest: PublicationDigest(of: fetched.bytes).hexadecimal)
         do {
             try cache.store(entry, body: fetched.bytes, source: source.text)

@@ -108,7 +108,7 @@ public struct ServiceTagDownloader: Sendable {
     /// Downloads for one source, which may lead to the allowed hosts and to its own.
     private func download(from source: HTTPURL, _ progress: (@Sendable (Int, Int?) -> Void)?) -> FileDownload {
         var configuration = configuration
-        configuration.redirects = .hosts(allowedHosts + [source.host])
+        configuration.redirects = .hosts(allowedHosts.filter { $0.lowercased() != source.host } + [source.host])
         return FileDownload(
             transport: CurlTransport(configuration), cache: cache, source: source, progress: progress)
     }

@@ -106,6 +106,23 @@ final class DownloadCacheTests: DownloadTestCase {
         XCTAssertTrue(fetched.remarks[0].contains("could not be kept"), fetched.remarks[0])
     }
 
+    func testASecretInTheURLIsSentAndNeitherKeptNorTold() async throws {
+        let cache = try folder()
+        let server = try server(publication(), validators: [("ETag", "\"1\"")])
+        let url = server.url.replacing("http://", with: "http://user:hunter2@") + file + "?sig=hunter3"
+        for isFromCache in [false, true] {
+            let fetched = try await downloader(cache: cache).fetch(.file(url: url))
+            XCTAssertEqual(fetched.isFromCache, isFromCache)
+            XCTAssertEqual(fetched.url, server.url + file)
+            XCTAssertEqual(fetched.fileName, "ServiceTags_Public_20251020.json")
+        }
+        XCTAssertEqual(server.requests.map(\.target), [file + "?sig=hunter3", file + "?sig=hunter3"])
+        for name in try FileManager.default.contentsOfDirectory(atPath: cache) {
+            let text = try String(contentsOfFile: "\(cache)/\(name)", encoding: .utf8)
+            XCTAssertFalse((name + text).contains("hunter"), text)
+        }
+    }
+
     func testTheFolderIsForItsOwnerAlone() async throws {
         let cache = try folder() + "/a/b"
         let server = try server(publication(), validators: [("ETag", "\"1\"")])

@@ -82,6 +82,16 @@ final class DownloadFailureTests: DownloadTestCase {
         XCTAssertEqual(proxy.requests.map(\.target), ["http://127.0.0.1/page"])
     }
 
+    func testTheAllowedHostsAreNamedOnceEach() async throws {
+        let server = try LoopbackServer { _ in
+            .text("<a href=https://evil.example/ServiceTags_Public_20251020.json>x</a>")
+        }
+        let downloader = ServiceTagDownloader(
+            transport: configuration(), allowedHosts: ["download.microsoft.com", "127.0.0.1"])
+        let error = try await failure(of: downloader, .page(url: server.url))
+        XCTAssertTrue(error.description.contains("(download.microsoft.com, 127.0.0.1)"), error.description)
+    }
+
     func testAnAllowedHostIsAskedByHttps() async throws {
         let proxy = try LoopbackServer { request in
             request.method == "CONNECT"
