@@ -27,7 +27,8 @@ public struct InfeasibleCompression: Error, Sendable, Equatable, CustomStringCon
                 + "take what is forbidden out of the required addresses, or forbid less"
         case .tooFewRules(let budget, let length):
             let ways = [
-                budget.map { "allow \($0) rules" }, length.map { "allow prefixes as short as /\($0)" },
+                budget.map { "allow \($0) \($0 == 1 ? "rule" : "rules")" },
+                length.map { "allow prefixes as short as /\($0)" },
             ].compactMap { $0 }
             return "no set of rules within the budget and the limits covers every required address"
                 + (ways.isEmpty ? "" : "; \(ways.joined(separator: ", or "))")

@@ -80,6 +80,15 @@ final class CompressTests: CommandTestCase {
                 + "did you mean 10.0.0.0/8?\n")
     }
 
+    func testABadLine_isADocumentToo_whereJSONIsAskedFor() throws {
+        let result = try runner.run("compress", "--max-rules", "5", "--format", "json", input: "10.0.0.1/8\n")
+        XCTAssertEqual(result.status, 1)
+        let document = try XCTUnwrap(result.json() as? [String: [String]])
+        XCTAssertEqual(
+            document["errors"],
+            ["standard input, line 1: '10.0.0.1/8' has bits set after its length; did you mean 10.0.0.0/8?"])
+    }
+
     func testControlCharacters_ofTheInput_neverReachTheTerminal() throws {
         let result = try runner.run("compress", "--max-rules", "5", input: "\u{1b}[2J\u{202e}\n")
         XCTAssertEqual(result.status, 1)

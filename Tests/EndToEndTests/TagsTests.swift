@@ -86,14 +86,14 @@ final class TagsTests: CommandTestCase {
         XCTAssertTrue(result.output.hasPrefix("AzureContainerRegistry.EastUS  2603:1030::/47"), result.output)
     }
 
-    func testFind_ofAnAddressInNoTag_exitsWith1_likeGrep() throws {
+    func testFind_ofAnAddressInNoTag_isAnAnswerToo() throws {
         let text = try runner.run("tags", "find", "192.0.2.1", "--publication", "-", input: Self.old)
-        XCTAssertEqual(text.status, 1)
+        XCTAssertEqual(text.status, 0)
         XCTAssertEqual(text.output, "")
         XCTAssertEqual(text.error, "acr-firewall-sync: no tag of this publication holds 192.0.2.1\n")
         let json = try runner.run(
             "tags", "find", "192.0.2.1", "--publication", "-", "--format", "json", input: Self.old)
-        XCTAssertEqual(json.status, 1)
+        XCTAssertEqual(json.status, 0)
         XCTAssertEqual(try XCTUnwrap(json.json() as? [Any]).count, 0)
     }
 
@@ -132,5 +132,17 @@ final class TagsTests: CommandTestCase {
         XCTAssertEqual(result.status, 1)
         XCTAssertEqual(result.output, "")
         XCTAssertTrue(result.error.hasPrefix("acr-firewall-sync: error: '\(html)' is no publication: "), result.error)
+    }
+
+    func testAFault_isADocumentToo_whereJSONIsAskedFor() throws {
+        for arguments in [
+            ["list", "--publication", "nowhere"], ["show", "X", "--publication", "nowhere"],
+            ["find", "10.0.0.1", "--publication", "nowhere"], ["diff", "nowhere", "nowhere"],
+        ] {
+            let result = try runner.run(["tags"] + arguments + ["--format", "json"])
+            XCTAssertEqual(result.status, 1)
+            let document = try XCTUnwrap(result.json() as? [String: [String]])
+            XCTAssertEqual(document, ["errors": ["'nowhere' cannot be opened: No such file or directory"]])
+        }
     }
 }

@@ -59,6 +59,7 @@ final class InfeasibleCompressionTests: XCTestCase {
         for budget in [0, -1, .min] {
             let failure = try failure(of: CompressionProblem(required: set("0.0.0.0/0"), maximumRules: budget))
             XCTAssertEqual(failure.reason, .tooFewRules(smallestBudget: 1, longestShortestPrefixLength: nil))
+            XCTAssertTrue(failure.description.hasSuffix("; allow 1 rule"), failure.description)
         }
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// `acr-firewall-sync compress`: a filter from prefixes to few rules.
-struct CompressCommand: ParsableCommand {
+struct CompressCommand: ParsableCommand, DocumentCommand {
     /// The command's name.
     static let name = "compress"
 
@@ -34,6 +34,8 @@ struct CompressCommand: ParsableCommand {
 
     @Option(help: "How to answer.")
     var format = OutputFormat.text
+
+    var answersInJSON: Bool { format == .json }
 
     func validate() throws {
         if maxRules < 0 { throw ValidationError("--max-rules is \(maxRules); it must be 0 or more.") }

@@ -4,7 +4,7 @@ import ServiceTags
 import SyncReports
 
 /// `acr-firewall-sync tags diff OLD NEW`.
-struct TagsDiffCommand: AsyncParsableCommand {
+struct TagsDiffCommand: AsyncParsableCommand, DocumentCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Say what changed between two publications, by addresses.",
@@ -19,6 +19,8 @@ struct TagsDiffCommand: AsyncParsableCommand {
     @Argument(help: "The later publication's file; - for standard input.") var new: String
     @OptionGroup var matching: MatchOptions
     @Option(help: "How to answer.") var format = OutputFormat.text
+
+    var answersInJSON: Bool { format == .json }
 
     func validate() throws {
         if old == "-", new == "-" { throw ValidationError("Only one of the two can come from standard input.") }

@@ -5,13 +5,13 @@ import ServiceTags
 import SyncReports
 
 /// `acr-firewall-sync tags find ADDRESS`.
-struct TagsFindCommand: AsyncParsableCommand {
+struct TagsFindCommand: AsyncParsableCommand, DocumentCommand {
     static let configuration = CommandConfiguration(
         commandName: "find",
         abstract: "Say which tags hold an address, the narrowest first.",
         discussion: """
-            Where no tag holds the address, nothing is printed (with --format json an empty array) and the exit status \
-            is 1, as with grep.
+            Where no tag holds the address, nothing is printed (with --format json an empty array), and a note goes to \
+            standard error.
 
             EXAMPLE
               acr-firewall-sync tags find 20.42.66.7
@@ -21,6 +21,8 @@ struct TagsFindCommand: AsyncParsableCommand {
     var address: AnyIPAddress
     @OptionGroup var matching: MatchOptions
     @OptionGroup var options: TagsOptions
+
+    var answersInJSON: Bool { options.format == .json }
 
     func run() async throws {
         let publication = try await options.load()
@@ -32,7 +34,6 @@ struct TagsFindCommand: AsyncParsableCommand {
         }
         if matches.isEmpty {
             Terminal.standardError.note("no tag of this publication holds \(address)")
-            throw ExitStatus.failed.code
         }
     }
 }

@@ -3,7 +3,7 @@ import ServiceTags
 import SyncReports
 
 /// `acr-firewall-sync tags list`.
-struct TagsListCommand: AsyncParsableCommand {
+struct TagsListCommand: AsyncParsableCommand, DocumentCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List the tags of a publication.",
@@ -14,6 +14,8 @@ struct TagsListCommand: AsyncParsableCommand {
 
     @OptionGroup var matching: MatchOptions
     @OptionGroup var options: TagsOptions
+
+    var answersInJSON: Bool { options.format == .json }
 
     func run() async throws {
         let publication = try await options.load()

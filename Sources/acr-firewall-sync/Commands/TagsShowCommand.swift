@@ -3,7 +3,7 @@ import ServiceTags
 import SyncReports
 
 /// `acr-firewall-sync tags show NAME`.
-struct TagsShowCommand: AsyncParsableCommand {
+struct TagsShowCommand: AsyncParsableCommand, DocumentCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Print a tag's prefixes, one a line: IPv4 as listed, then IPv6.",
@@ -14,6 +14,8 @@ struct TagsShowCommand: AsyncParsableCommand {
 
     @Argument(help: "The tag's name, without case.") var name: String
     @OptionGroup var options: TagsOptions
+
+    var answersInJSON: Bool { options.format == .json }
 
     func run() async throws {
         let publication = try await options.load()
