@@ -73,6 +73,8 @@ let rooms: [Target] = [
     .target(
         name: "SyncReports",
         dependencies: ["IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "FirewallSync"]),
+    .target(name: "Alerting"),
+    .target(name: "SyncDaemon"),
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
@@ -139,6 +141,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SyncReportsTests",
         dependencies: ["SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks"]),
+    .testTarget(name: "AlertingTests", dependencies: ["Alerting"]),
+    .testTarget(name: "SyncDaemonTests", dependencies: ["SyncDaemon"]),
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [

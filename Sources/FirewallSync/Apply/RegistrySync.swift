@@ -89,7 +89,8 @@ extension RegistryState {
     var settled: RegistryState {
         guard let pending else { return self }
         return RegistryState(
-            owned: owned.union(pending.ownedAfter), pending: nil, applied: applied, memory: memory)
+            owned: owned.union(pending.ownedAfter), pending: nil, applied: applied, memory: memory,
+            temporary: temporary, freeze: freeze, observed: observed, withdrawn: withdrawn)
     }
 
     /// The values of our rules that stand in the registry, as it spells them.

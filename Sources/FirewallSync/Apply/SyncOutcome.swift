@@ -20,4 +20,16 @@ public struct SyncOutcome: Sendable {
     public let correlationID: String?
     /// Things worth saying aloud, such as a door that changed while the run worked.
     public let remarks: [String]
+    /// What the run found apart before it wrote.
+    public let drift: Drift
+
+    init(
+        result: Result, plan: RulePlan, correlationID: String?, remarks: [String], drift: Drift? = nil
+    ) {
+        self.result = result
+        self.plan = plan
+        self.correlationID = correlationID
+        self.remarks = remarks
+        self.drift = drift ?? Drift(registry: plan.registry.label, foundAt: plan.createdAt, findings: [])
+    }
 }

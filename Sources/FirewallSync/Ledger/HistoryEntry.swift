@@ -24,6 +24,14 @@ public struct HistoryEntry: Sendable, Hashable {
         case adopted
         /// A run found an interrupted run's intent and settled what became of it.
         case recovered
+        /// A door was opened for a while.
+        case opened
+        /// A door was closed, on time or before.
+        case closed
+        /// A person said that nothing may be written for a while.
+        case frozen
+        /// A freeze was lifted.
+        case thawed
     }
 
     /// The entry's number, from 1 without gaps, over all registries.
@@ -52,6 +60,12 @@ public struct HistoryEntry: Sendable, Hashable {
     public let owned: [String]?
     /// The guards' sentences, where they refused.
     public let refusals: [String]
+    /// The guards that a person let the plan through against, and why.
+    public let overrides: [GuardOverride]
+    /// What the registry let in after the entry, where the run knew.
+    public let exposure: Exposure?
+    /// Until when a door is open or a freeze holds.
+    public let until: Date?
     /// The correlation id of the resource manager's answer.
     public let correlationID: String?
     /// A sentence for people; may be empty.
@@ -63,7 +77,8 @@ public struct HistoryEntry: Sendable, Hashable {
     public init(
         sequence: Int, time: Date, kind: Kind, runID: String, registry: RegistryID, actor: String,
         publicationDigest: PublicationDigest? = nil, publicationDate: PublicationDate? = nil, added: [String] = [],
-        removed: [String] = [], owned: [String]? = nil, refusals: [String] = [], correlationID: String? = nil,
+        removed: [String] = [], owned: [String]? = nil, refusals: [String] = [],
+        overrides: [GuardOverride] = [], exposure: Exposure? = nil, until: Date? = nil, correlationID: String? = nil,
         message: String = "", hash: String
     ) {
         self.sequence = sequence
@@ -78,6 +93,9 @@ public struct HistoryEntry: Sendable, Hashable {
         self.removed = removed
         self.owned = owned
         self.refusals = refusals
+        self.overrides = overrides
+        self.exposure = exposure
+        self.until = until
         self.correlationID = correlationID
         self.message = message
         self.hash = hash

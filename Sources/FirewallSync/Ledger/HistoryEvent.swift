@@ -11,6 +11,10 @@ struct HistoryEvent {
     /// What is to be ours once an intended write has taken effect.
     var ownedAfter: [String]?
     var refusals: [String]?
+    var overrides: [GuardOverride]?
+    var exposure: Exposure?
+    /// Until when a door is open or a freeze holds, in microseconds since 1970-01-01.
+    var until: Int64?
     var correlationID: String?
     var message: String
 }

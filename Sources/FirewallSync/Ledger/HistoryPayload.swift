@@ -24,6 +24,9 @@ struct HistoryPayload: Codable, Sendable {
     var owned: [String]?
     var ownedAfter: [String]?
     var refusals: [String]?
+    var overrides: [GuardOverride]?
+    var exposure: Exposure?
+    var until: Int64?
     var correlationID: String?
     var message: String
 
@@ -45,6 +48,9 @@ struct HistoryPayload: Codable, Sendable {
         owned = event.owned?.sorted()
         ownedAfter = event.ownedAfter
         refusals = event.refusals
+        overrides = event.overrides
+        exposure = event.exposure
+        until = event.until
         correlationID = event.correlationID
         message = event.message
     }

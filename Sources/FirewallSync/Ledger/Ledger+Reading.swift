@@ -12,7 +12,11 @@ extension Ledger {
                 owned: try owned(by: registry, in: database),
                 pending: try pending(of: registry, in: database),
                 applied: try applied(to: registry, in: database),
-                memory: try memory(of: registry, in: database))
+                memory: try memory(of: registry, in: database),
+                temporary: try temporary(of: registry, in: database),
+                freeze: try freeze(of: registry, in: database),
+                observed: try observed(of: registry, in: database),
+                withdrawn: try withdrawn(of: registry, in: database))
         }
     }
 
@@ -92,7 +96,7 @@ extension Ledger {
         }
     }
 
-    private func prefix(_ text: some StringProtocol) throws -> IPv4Prefix {
+    func prefix(_ text: some StringProtocol) throws -> IPv4Prefix {
         do {
             return try IPv4Prefix(parsing: text)
         } catch {
@@ -110,8 +114,9 @@ extension HistoryEntry {
             publicationDigest: payload.publicationDigest.map { PublicationDigest(hexadecimal: $0) },
             publicationDate: payload.publicationDate.map { PublicationDate(daysSinceEpoch: $0) },
             added: payload.added ?? [], removed: payload.removed ?? [], owned: payload.owned,
-            refusals: payload.refusals ?? [], correlationID: payload.correlationID, message: payload.message,
-            hash: hash)
+            refusals: payload.refusals ?? [], overrides: payload.overrides ?? [], exposure: payload.exposure,
+            until: payload.until.map { Date(microseconds: $0) }, correlationID: payload.correlationID,
+            message: payload.message, hash: hash)
     }
 }
 

@@ -14,10 +14,15 @@ extension Ledger {
 
     /// Records what a run is about to write; durable when it returns, so that the write may follow.
     ///
+    /// - Parameters:
+    ///   - overrides: The guards that a person let the plan through against.
+    ///   - opening: The door that the write opens; it is in the ledger before the rule is in the registry, so that a
+    ///     run that is killed leaves no door that nobody closes.
     /// - Throws: ``LedgerError`` with `pendingIntent` when an earlier run of the registry has no outcome yet.
     @discardableResult
     public func recordIntent(
-        _ run: LedgerRun, before: [String], after: [String], ownedAfter: [String], message: String = ""
+        _ run: LedgerRun, before: [String], after: [String], ownedAfter: [String],
+        overrides: [GuardOverride] = [], opening: TemporaryAccess? = nil, message: String = ""
     ) throws(LedgerError) -> PendingIntent {
         try write { database in
             if let pending = try pending(of: run.registry, in: database) {
@@ -31,8 +36,10 @@ extension Ledger {
                     kind: .intent, run: run, before: before, after: after,
                     added: PendingIntent.values(of: after, missingFrom: before),
                     removed: PendingIntent.values(of: before, missingFrom: after), ownedAfter: ownedAfter,
+                    overrides: overrides.isEmpty ? nil : overrides, until: opening?.expiresAt.microseconds,
                     message: message),
                 to: database)
+            if let opening { try replaceTemporary(opening, of: run.registry, in: database) }
             try database.execute(
                 sql: "INSERT INTO pending (registry, intent) VALUES (?, ?)",
                 arguments: [run.registry.ledgerKey, payload.sequence])
@@ -45,7 +52,8 @@ extension Ledger {
     /// - Throws: ``LedgerError`` with `noSuchIntent` when the run's intent is not pending.
     public func recordOutcome(
         _ run: LedgerRun, _ outcome: Outcome, ownedNow: [String], memory: [TagMemory]? = nil,
-        applied: AppliedPublication? = nil, correlationID: String? = nil, message: String = ""
+        applied: AppliedPublication? = nil, observed: [String]? = nil, withdrawn: Set<String>? = nil,
+        exposure: Exposure? = nil, correlationID: String? = nil, message: String = ""
     ) throws(LedgerError) {
         try write { database in
             let intent = try settleIntent(run.id, of: run.registry, in: database)
@@ -58,9 +66,11 @@ extension Ledger {
             _ = try append(
                 HistoryEvent(
                     kind: kind, run: run, added: intent.added, removed: intent.removed, owned: ownedNow,
-                    correlationID: correlationID, message: message),
+                    exposure: exposure, correlationID: correlationID, message: message),
                 to: database)
             try replaceOwned(ownedNow, of: run.registry, in: database)
+            try replaceObserved(observed, of: run.registry, in: database)
+            try replaceWithdrawn(withdrawn, of: run.registry, in: database)
             try replaceMemory(memory, of: run.registry, in: database)
             try replaceApplied(applied, of: run.registry, in: database)
         }
@@ -74,7 +84,7 @@ extension Ledger {
     /// - Throws: ``LedgerError`` with `pendingIntent` when an earlier run of the registry has no outcome yet.
     public func recordUnchanged(
         _ run: LedgerRun, ownedNow: [String]? = nil, memory: [TagMemory], applied: AppliedPublication,
-        message: String = ""
+        exposure: Exposure? = nil, message: String = ""
     ) throws(LedgerError) {
         let known = try state(of: run.registry)
         let isNews =
@@ -88,7 +98,9 @@ extension Ledger {
                     .pendingIntent,
                     "Run \(pending.runID) left no outcome on '\(run.registry.name)'; record its recovery first.")
             }
-            _ = try append(HistoryEvent(kind: .unchanged, run: run, owned: ownedNow, message: message), to: database)
+            _ = try append(
+                HistoryEvent(kind: .unchanged, run: run, owned: ownedNow, exposure: exposure, message: message),
+                to: database)
             if let ownedNow { try replaceOwned(ownedNow, of: run.registry, in: database) }
             try replaceMemory(memory, of: run.registry, in: database)
             try replaceApplied(applied, of: run.registry, in: database)

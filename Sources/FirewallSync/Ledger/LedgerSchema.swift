@@ -47,7 +47,36 @@ enum LedgerSchema {
             required_addresses INTEGER NOT NULL,
             required TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """,
         """
+        CREATE TABLE temporary (
+            registry TEXT NOT NULL,
+            prefix TEXT NOT NULL,
+            opened_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            run TEXT NOT NULL,
+            PRIMARY KEY (registry, prefix)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE freeze (
+            registry TEXT PRIMARY KEY,
+            since INTEGER NOT NULL,
+            until INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            actor TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE observed (
+            registry TEXT PRIMARY KEY,
+            observed_at INTEGER NOT NULL,
+            rules TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE withdrawn (
+            registry TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (registry, value)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ]
 
     /// Whether the file already has the version of this program.

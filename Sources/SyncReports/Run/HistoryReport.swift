@@ -81,8 +81,8 @@ extension HistoryEntry.Kind {
         switch self {
         case .applied, .adopted: .good
         case .unverified, .failed, .refused: .failure
-        case .recovered: .warning
-        case .intent, .unchanged: .faint
+        case .recovered, .frozen, .opened: .warning
+        case .intent, .unchanged, .closed, .thawed: .faint
         }
     }
 }

@@ -1,0 +1,60 @@
+import AzureResourceManager
+import Foundation
+
+/// Runs many registries at once, each for itself: what they share is read once, and one's failure is never another's.
+///
+/// A fleet lives as long as a daemon does and keeps what is dear to open: the ledger, signed-in clients, and the
+/// publication as it was parsed.
+public actor SyncFleet {
+    private let session: SyncSession
+    private let concurrency: Int
+
+    /// A fleet of a session's registries.
+    ///
+    /// - Parameter concurrency: How many registries are worked on at once, 1 or more.
+    public init(session: SyncSession, concurrency: Int = 16) {
+        self.session = session
+        self.concurrency = max(1, concurrency)
+    }
+
+    /// Applies what is due to `registries`, and tells of each as it ends.
+    ///
+    /// Cancelled, it starts no further registry, and waits for those that it has begun.
+    public func run(
+        _ registries: [ConfiguredRegistry], onEnd: @escaping @Sendable (FleetRun) async -> Void
+    ) async {
+        var publications: [String: Result<PublicationInForce, any Error>] = [:]
+        for cloud in registries.map(\.cloud) where publications[cloud.name] == nil {
+            do {
+                publications[cloud.name] = .success(try await session.provider(of: cloud).current())
+            } catch {
+                publications[cloud.name] = .failure(error)
+            }
+        }
+        let known = publications
+        await withTaskGroup(of: Void.self) { group in
+            for (index, registry) in registries.enumerated() {
+                if Task.isCancelled { break }
+                if index >= concurrency { await group.next() }
+                guard let publication = known[registry.cloud.name] else { continue }
+                group.addTask { await onEnd(await self.run(registry, publication)) }
+            }
+        }
+    }
+
+    nonisolated private func run(
+        _ registry: ConfiguredRegistry, _ publication: Result<PublicationInForce, any Error>
+    ) async -> FleetRun {
+        let startedAt = session.clock()
+        var result: Result<SyncOutcome, any Error>
+        do {
+            let sync = try session.sync(of: registry)
+            result = .success(try await sync.apply(publication.get()) { _ in true })
+        } catch {
+            result = .failure(error)
+        }
+        return FleetRun(
+            registry: registry, startedAt: startedAt, endedAt: session.clock(), publication: try? publication.get(),
+            result: result)
+    }
+}

@@ -1,0 +1,133 @@
+import AzureResourceManager
+import Foundation
+import GRDB
+import IPNetworks
+
+/// What the ledger knows of doors that close again, of freezes, and of the rules as they were seen.
+extension Ledger {
+    /// Records that a door is about to be opened that no rule has to be written for, or that one is kept open longer.
+    public func recordOpening(_ run: LedgerRun, _ access: TemporaryAccess) throws(LedgerError) {
+        try write { database in
+            _ = try append(
+                HistoryEvent(
+                    kind: .opened, run: run, until: access.expiresAt.microseconds,
+                    message: "\(access.prefix): \(access.reason)"),
+                to: database)
+            try replaceTemporary(access, of: run.registry, in: database)
+        }
+    }
+
+    /// Records that doors are closed: their rules are gone, or serve something else by now.
+    public func recordClosing(_ run: LedgerRun, _ prefixes: [IPv4Prefix], message: String = "") throws(LedgerError) {
+        try write { database in
+            _ = try append(
+                HistoryEvent(kind: .closed, run: run, removed: prefixes.map(\.description), message: message),
+                to: database)
+            for prefix in prefixes {
+                try database.execute(
+                    sql: "DELETE FROM temporary WHERE registry = ? AND prefix = ?",
+                    arguments: [run.registry.ledgerKey, prefix.description])
+            }
+        }
+    }
+
+    /// Records that nothing may be written to a registry for a while; an earlier freeze is replaced.
+    public func recordFreeze(_ run: LedgerRun, _ freeze: Freeze) throws(LedgerError) {
+        try write { database in
+            _ = try append(
+                HistoryEvent(kind: .frozen, run: run, until: freeze.until.microseconds, message: freeze.reason),
+                to: database)
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO freeze (registry, since, until, reason, actor) VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    run.registry.ledgerKey, freeze.since.microseconds, freeze.until.microseconds, freeze.reason,
+                    freeze.actor,
+                ])
+        }
+    }
+
+    /// Records that a freeze is over before its time.
+    public func recordThaw(_ run: LedgerRun, message: String = "") throws(LedgerError) {
+        try write { database in
+            _ = try append(HistoryEvent(kind: .thawed, run: run, message: message), to: database)
+            try database.execute(
+                sql: "DELETE FROM freeze WHERE registry = ?", arguments: [run.registry.ledgerKey])
+        }
+    }
+
+    /// Takes down the rules as a run saw them; no entry of the history, for nothing happened.
+    public func recordObservation(
+        of registry: RegistryID, _ values: [String], withdrawn: Set<String>? = nil
+    ) throws(LedgerError) {
+        try write { database in
+            try replaceObserved(values, of: registry, in: database)
+            try replaceWithdrawn(withdrawn, of: registry, in: database)
+        }
+    }
+
+    func replaceTemporary(_ access: TemporaryAccess, of registry: RegistryID, in database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT OR REPLACE INTO temporary (registry, prefix, opened_at, expires_at, reason, actor, run)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                registry.ledgerKey, access.prefix.description, access.openedAt.microseconds,
+                access.expiresAt.microseconds, access.reason, access.actor, access.runID,
+            ])
+    }
+
+    func replaceObserved(_ values: [String]?, of registry: RegistryID, in database: Database) throws {
+        guard let values else { return }
+        let text = String(decoding: try JSONEncoder().encode(values), as: UTF8.self)
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO observed (registry, observed_at, rules) VALUES (?, ?, ?)",
+            arguments: [registry.ledgerKey, clock().microseconds, text])
+    }
+
+    func replaceWithdrawn(_ values: Set<String>?, of registry: RegistryID, in database: Database) throws {
+        guard let values else { return }
+        try database.execute(sql: "DELETE FROM withdrawn WHERE registry = ?", arguments: [registry.ledgerKey])
+        let insert = try database.makeStatement(sql: "INSERT INTO withdrawn (registry, value) VALUES (?, ?)")
+        for value in values { try insert.execute(arguments: [registry.ledgerKey, value]) }
+    }
+
+    func temporary(of registry: RegistryID, in database: Database) throws -> [TemporaryAccess] {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM temporary WHERE registry = ?", arguments: [registry.ledgerKey]
+        ).map { row in
+            let text: String = row["prefix"]
+            return TemporaryAccess(
+                prefix: try prefix(Substring(text)), openedAt: Date(microseconds: row["opened_at"]),
+                expiresAt: Date(microseconds: row["expires_at"]), reason: row["reason"], actor: row["actor"],
+                runID: row["run"])
+        }.sorted { $0.prefix < $1.prefix }
+    }
+
+    func freeze(of registry: RegistryID, in database: Database) throws -> Freeze? {
+        try Row.fetchOne(
+            database, sql: "SELECT * FROM freeze WHERE registry = ?", arguments: [registry.ledgerKey]
+        ).map { row in
+            Freeze(
+                since: Date(microseconds: row["since"]), until: Date(microseconds: row["until"]),
+                reason: row["reason"], actor: row["actor"])
+        }
+    }
+
+    func observed(of registry: RegistryID, in database: Database) throws -> ObservedRules? {
+        let row = try Row.fetchOne(
+            database, sql: "SELECT * FROM observed WHERE registry = ?", arguments: [registry.ledgerKey])
+        guard let row else { return nil }
+        let text: String = row["rules"]
+        guard let values = try? JSONDecoder().decode([String].self, from: Data(text.utf8)) else {
+            throw LedgerError(
+                .damaged, "The ledger '\(path)' holds rules as seen that do not read; restore it from a backup.")
+        }
+        return ObservedRules(values: values, observedAt: Date(microseconds: row["observed_at"]))
+    }
+
+    func withdrawn(of registry: RegistryID, in database: Database) throws -> Set<String> {
+        try String.fetchSet(
+            database, sql: "SELECT value FROM withdrawn WHERE registry = ?", arguments: [registry.ledgerKey])
+    }
+}

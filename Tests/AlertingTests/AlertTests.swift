@@ -1,0 +1,8 @@
+import Alerting
+import XCTest
+
+final class AlertTests: XCTestCase {
+    func testSeveritiesStandInTheOrderOfTheirUrgency() {
+        XCTAssertEqual(Alert.Severity.allCases.shuffled().sorted(), [.info, .warning, .critical])
+    }
+}

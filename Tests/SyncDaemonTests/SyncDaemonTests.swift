@@ -1,0 +1,4 @@
+import SyncDaemon
+import XCTest
+
+final class SyncDaemonTests: XCTestCase {}
