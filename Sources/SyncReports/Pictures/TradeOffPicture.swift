@@ -36,15 +36,15 @@ package struct TradeOffPicture: Picture {
                 ? "nothing that is not required."
                 : "\(chosen.overAllowed.counted("address", plural: "addresses")) that nothing requires.")
         let lossless = curve.first { $0.overAllowed == 0 }
-        let fewest = curve.first.map { point in
-            " The fewest rules that would do are \(point.rules.grouped), with "
+        let least = curve.first.map { point in
+            " It takes at least \(point.rules.counted("rule")), with "
                 + "\(point.overAllowed.counted("over-allowed address", plural: "over-allowed addresses"))"
         }
         guard chosen.overAllowed > 0 || (curve.first?.rules ?? 0) < chosen.rules else { return own }
         let exact =
             lossless.map { "; from \($0.rules.counted("rule")) on there is none." }
             ?? "; no number of rules within the budget is without any."
-        return own + (fewest ?? "") + exact
+        return own + (least ?? "") + exact
     }
 
     package var table: PictureTable {
