@@ -57,7 +57,7 @@ struct PlanningFixture {
                 dedicatedDataEndpoints: false, lastModifiedBy: nil, lastModifiedAt: nil),
             quota: RuleQuota(limit: quota, used: rules.count),
             state: RegistryState(owned: owned, pending: pending, applied: applied, memory: memory).settled,
-            overridden: overridden, now: now)
+            overrides: Overrides(overridden, reason: overridden.isEmpty ? "" : "the test says so"), now: now)
     }
 
     /// The state of the world after the plan is applied.

@@ -16,7 +16,7 @@ extension RegistrySync {
     ///
     /// - Throws: ``SyncError``; its sentence says what became of the registry.
     public func apply(
-        _ publication: PublicationInForce, overriding: Set<Guard> = [],
+        _ publication: PublicationInForce, overrides: Overrides = .none,
         confirm: @Sendable (RulePlan) async -> Bool
     ) async throws(SyncError) -> SyncOutcome {
         let lock = try await acquireLock()
@@ -25,7 +25,7 @@ extension RegistrySync {
         let state = try await settleInterruptedRun(run)
         var registry = try await readRegistry()
         for _ in 0..<Self.attempts {
-            let plan = try await plan(publication, registry: registry, state: state, overriding: overriding)
+            let plan = try await plan(publication, registry: registry, state: state, overrides: overrides)
             if plan.isRefused { return try refuse(plan, run, registry, state) }
             guard plan.hasChanges else { return try finishUnchanged(plan, run) }
             guard await confirm(plan) else {
@@ -61,6 +61,7 @@ extension RegistrySync {
         let state = try await settleInterruptedRun(run)
         let registry = try await readRegistry()
         try requireUnchanged(since: plan, registry: registry, state: state)
+        let plan = plan.judged(against: state.freeze, at: clock())
         if plan.isRefused { return try refuse(plan, run, registry, state) }
         guard plan.hasChanges else { return try finishUnchanged(plan, run) }
         return try await write(plan, run, seen: registry)
@@ -131,7 +132,8 @@ extension RegistrySync {
     private func finishUnchanged(_ plan: RulePlan, _ run: LedgerRun) throws(SyncError) -> SyncOutcome {
         try record { () throws(LedgerError) in
             try ledger.recordUnchanged(
-                run, ownedNow: plan.rules.map(\.value), memory: plan.memory, applied: plan.applied(at: clock()))
+                run, ownedNow: plan.rules.map(\.value), memory: plan.memory, applied: plan.applied(at: clock()),
+                overrides: plan.overrides, exposure: plan.exposure)
         }
         return SyncOutcome(result: .unchanged, plan: plan, correlationID: nil, remarks: [])
     }
