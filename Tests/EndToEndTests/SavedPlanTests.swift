@@ -61,8 +61,8 @@ final class SavedPlanTests: FaultCase {
     }
 
     func testAPlanOfANewerProgram() async throws {
-        try edit(signed: true) { $0.replacing(#""format" : 1"#, with: #""format" : 2"#) }
-        try await applyRefused(saying: "format 2")
+        try edit(signed: true) { $0.replacing(#""format" : 2"#, with: #""format" : 3"#) }
+        try await applyRefused(saying: "format 3")
     }
 
     func testAForgedPlanThatDropsSomebodysRule_isRefused() async throws {
