@@ -82,7 +82,8 @@ final class ExportedRulesTests: FaultCase {
         let plan = try await sync("plan", "--grace-days", "0", "--format", "tfvars")
         XCTAssertEqual(plan.status, 3, "half of the addresses at once: \(plan.all)")
         let overridden = try await sync(
-            "plan", "--grace-days", "0", "--format", "tfvars", "--override", "removed-share")
+            "plan", "--grace-days", "0", "--format", "tfvars", "--override", "removed-share", "--reason",
+            "a test")
         XCTAssertEqual(overridden.status, 2, overridden.all)
         XCTAssertTrue(overridden.output.contains("20.1.0.0/24"), overridden.output)
         XCTAssertFalse(overridden.output.contains("20.1.8.0/24"), overridden.output)

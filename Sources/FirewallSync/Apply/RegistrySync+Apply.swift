@@ -17,7 +17,7 @@ extension RegistrySync {
     /// - Throws: ``SyncError``; its sentence says what became of the registry. With `exportOnly` where there are changes
     ///   and the registry's mode is `export`: nobody is asked, nothing is written.
     public func apply(
-        _ publication: PublicationInForce, overriding: Set<Guard> = [],
+        _ publication: PublicationInForce, overrides: Overrides = .none,
         confirm: @Sendable (RulePlan) async -> Bool
     ) async throws(SyncError) -> SyncOutcome {
         let lock = try await acquireLock()
@@ -26,7 +26,7 @@ extension RegistrySync {
         let state = try await settleInterruptedRun(run)
         var registry = try await readRegistry()
         for _ in 0..<Self.attempts {
-            let plan = try await plan(publication, registry: registry, state: state, overriding: overriding)
+            let plan = try await plan(publication, registry: registry, state: state, overrides: overrides)
             if plan.isRefused { return try refuse(plan, run, registry, state) }
             guard plan.hasChanges else { return try finishUnchanged(plan, run) }
             try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
@@ -63,6 +63,7 @@ extension RegistrySync {
         let state = try await settleInterruptedRun(run)
         let registry = try await readRegistry()
         try requireUnchanged(since: plan, registry: registry, state: state)
+        let plan = plan.judged(against: state.freeze, at: clock())
         if plan.isRefused { return try refuse(plan, run, registry, state) }
         guard plan.hasChanges else { return try finishUnchanged(plan, run) }
         try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
@@ -145,7 +146,8 @@ extension RegistrySync {
     private func finishUnchanged(_ plan: RulePlan, _ run: LedgerRun) throws(SyncError) -> SyncOutcome {
         try record { () throws(LedgerError) in
             try ledger.recordUnchanged(
-                run, ownedNow: plan.rules.map(\.value), memory: plan.memory, applied: plan.applied(at: clock()))
+                run, ownedNow: plan.rules.map(\.value), memory: plan.memory, applied: plan.applied(at: clock()),
+                overrides: plan.overrides, exposure: plan.exposure)
         }
         return SyncOutcome(result: .unchanged, plan: plan, correlationID: nil, remarks: [])
     }

@@ -52,7 +52,7 @@ struct PlanCommand: AsyncParsableCommand, DocumentCommand {
         let isTogether = answersInJSON && output == "-"
         let status = try await session.forEachRegistry(inJSON: isTogether) { configured in
             let publication = try await publications.publication(of: configured.cloud)
-            let plan = try await session.sync(of: configured).plan(publication, overriding: Set(overrides.guards))
+            let plan = try await session.sync(of: configured).plan(publication, overrides: overrides.overrides)
             if let out { try save(plan, to: out) }
             let status = plan.isRefused ? ExitStatus.refused : plan.hasChanges ? .changes : .done
             if plan.isRefused, format.isRuleExport {
