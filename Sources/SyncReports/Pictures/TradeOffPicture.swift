@@ -100,7 +100,7 @@ package struct TradeOffPicture: Picture {
                     "x1": place, "y1": area.top, "x2": place, "y2": area.bottom, "stroke": PictureColour.ink,
                     "stroke-width": 1.5, "stroke-dasharray": "5 4",
                 ]),
-            area.label("budget \(budget.grouped)", x: place, y: area.top + 10),
+            area.label("budget \(budget.grouped)", x: place, y: area.top),
         ]
     }
 
@@ -116,7 +116,7 @@ package struct TradeOffPicture: Picture {
             area.label(
                 "this plan: \(chosen.rules.counted("rule")), \(chosen.overAllowed.grouped) over-allowed", x: x,
                 // Clear of the budget's label, which stands at the top.
-                y: max(y - 4, area.top + 36), isBold: true),
+                y: max(y, area.top + 32), isBold: true),
         ]
     }
 }

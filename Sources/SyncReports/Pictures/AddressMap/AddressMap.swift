@@ -119,9 +119,8 @@ extension AddressMap {
 
     /// A frame and a letter for each place in the overview.
     private func marks(in panel: AddressMapPanel) -> [SVGElement] {
-        var placer = placer(in: panel)
         let boxes = squares.places.map { panel.visibleBox(of: $0) }
-        for box in boxes { placer.avoid(box) }
+        var placer = placer(in: panel, obstacles: boxes)
         return zip(boxes, squares.places.indices).flatMap { box, index in
             let frame = SVGElement(
                 "path",
@@ -133,16 +132,17 @@ extension AddressMap {
 
     /// The largest rules by name, as far as there is room.
     private func labels(in panel: AddressMapPanel) -> [SVGElement] {
-        var placer = placer(in: panel)
         let inside = rules.filter { panel.square.contains($0) }.sorted { ($0.length, $0) < ($1.length, $1) }
+        var placer = placer(in: panel, obstacles: inside.map { panel.visibleBox(of: $0) })
         return inside.prefix(8).compactMap { rule in
             placer.label(rule.description, of: panel.visibleBox(of: rule), size: 11)
         }
     }
 
-    private func placer(in panel: AddressMapPanel) -> LabelPlacer {
+    private func placer(in panel: AddressMapPanel, obstacles: [PictureBox]) -> LabelPlacer {
         LabelPlacer(
-            bounds: PictureBox(x: panel.x + 2, y: panel.y + 2, width: panel.side - 4, height: panel.side - 4))
+            bounds: PictureBox(x: panel.x + 2, y: panel.y + 2, width: panel.side - 4, height: panel.side - 4),
+            obstacles: obstacles)
     }
 
     private func legend(id: String) -> [SVGElement] {

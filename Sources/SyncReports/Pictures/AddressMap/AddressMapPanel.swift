@@ -38,61 +38,32 @@ struct AddressMapPanel {
     /// - Complexity: O(cells + ranges); at most one rectangle for each cell.
     func ground(_ kinds: AddressKinds, id: String) -> [SVGElement] {
         let lines = (1...3).map { step in
-            let offset = (side * Double(step) / 4)
-            return
-                "M\((x + offset).svgText) \(y.svgText)v\(side.svgText)M\(x.svgText) \((y + offset).svgText)h\(side.svgText)"
+            let offset = side * Double(step) / 4
+            return "M\((x + offset).svgText) \(y.svgText)v\(side.svgText)"
+                + "M\(x.svgText) \((y + offset).svgText)h\(side.svgText)"
         }
-        return [
-            SVGElement("path", ["d": lines.joined(), "stroke": PictureColour.ink, "stroke-opacity": 0.14])
-        ] + shapes(kinds, id: id) + [
-            SVGElement(
-                "rect",
-                [
-                    "x": x, "y": y, "width": side, "height": side, "fill": "none", "stroke": PictureColour.ink,
-                    "stroke-opacity": 0.6,
-                ])
-        ]
+        let cells = AddressMapCells(kinds, square: square, length: cellLength)
+        return [SVGElement("path", ["d": lines.joined(), "stroke": PictureColour.ink, "stroke-opacity": 0.14])]
+            + shapes(cells, id: id) + [
+                SVGElement(
+                    "path",
+                    [
+                        "d": cells.borders(x: x, y: y, side: side), "stroke": PictureColour.ink,
+                        "stroke-opacity": 0.45, "fill": "none",
+                    ]),
+                SVGElement(
+                    "rect",
+                    [
+                        "x": x, "y": y, "width": side, "height": side, "fill": "none", "stroke": PictureColour.ink,
+                        "stroke-opacity": 0.6,
+                    ]),
+            ]
     }
 
-    private func shapes(_ kinds: AddressKinds, id: String) -> [SVGElement] {
-        let cells = cellsByKind(kinds)
-        return AddressKind.allCases.compactMap { kind in
-            let prefixes = cells[kind.rawValue].prefixes
-            guard !prefixes.isEmpty else { return nil }
-            return SVGElement(
-                "path",
-                [
-                    "d": prefixes.map { box(of: $0).path }.joined(), "fill": kind.fill(id: id),
-                    "stroke": kind.colour.css, "stroke-width": 0.7,
-                ])
-        }
-    }
-
-    /// The cells of each kind, as addresses.
-    private func cellsByKind(_ kinds: AddressKinds) -> [IPv4PrefixSet] {
-        let shift = UInt32(32 - cellLength)
-        let count = 1 << (cellLength - square.length)
-        var most = [(kind: Int, addresses: UInt64)](repeating: (-1, 0), count: count)
-        for kind in AddressKind.allCases {
-            for range in kinds[kind].intersection([square]).ranges {
-                var first = range.first.bits
-                while true {
-                    let end = first | (UInt32.max >> (32 - shift) & (shift == 0 ? 0 : .max))
-                    let last = min(end, range.last.bits)
-                    let cell = Int((first - square.first.bits) >> shift)
-                    let addresses = kind == .refused ? .max : IPv4Address.count(from: first, through: last)
-                    if addresses > most[cell].addresses { most[cell] = (kind.rawValue, addresses) }
-                    if last == range.last.bits { break }
-                    first = last + 1
-                }
-            }
-        }
-        return AddressKind.allCases.map { kind in
-            IPv4PrefixSet(
-                most.indices.filter { most[$0].kind == kind.rawValue }.map { cell in
-                    IPv4Prefix(
-                        containing: IPv4Address(bits: square.first.bits + UInt32(cell) << shift), length: cellLength)
-                })
+    private func shapes(_ cells: AddressMapCells, id: String) -> [SVGElement] {
+        AddressKind.allCases.compactMap { kind in
+            let path = cells.prefixes(of: kind).map { box(of: $0).path }.joined()
+            return path.isEmpty ? nil : SVGElement("path", ["d": path, "fill": kind.fill(id: id)])
         }
     }
 

@@ -7,7 +7,7 @@ struct AddressMapSquares: Sendable {
     /// The smallest square: at a cell an address there is nothing left to enlarge.
     private static let longest = 22
     /// A place is a square of which at least this part, one in so many, has something to show.
-    private static let sparsest: UInt64 = 256
+    private static let sparsest: UInt64 = 32
 
     /// The smallest square around everything.
     let overview: IPv4Prefix

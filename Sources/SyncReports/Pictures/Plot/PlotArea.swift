@@ -27,13 +27,16 @@ struct PlotArea: Sendable {
         PlotScale(domain: domain, range: (bottom, top), spread: spread)
     }
 
-    /// The vertical axis: a faint line across at each tick, and its figure on the left; `name` stands above.
+    /// The vertical axis: a faint line across at each tick, and its figure on the left where there is room for it;
+    /// `name` stands above.
     func verticalAxis(_ scale: PlotScale, named name: String, ticks count: Int = 5) -> [SVGElement] {
-        scale.ticks(about: count).flatMap { tick in
-            [
-                line(from: (left, scale(tick)), to: (right, scale(tick)), faint: tick != scale.domain.lowerBound),
-                PlotArea.text(tick.axisLabel, x: left - 6, y: scale(tick) + 4, anchor: "end"),
-            ]
+        var lowest = Double.infinity
+        return scale.ticks(about: count).flatMap { tick -> [SVGElement] in
+            let place = scale(tick)
+            let rule = line(from: (left, place), to: (right, place), faint: tick != scale.domain.lowerBound)
+            guard place <= lowest - PictureLayout.fontSize else { return [rule] }
+            lowest = place
+            return [rule, PlotArea.text(tick.axisLabel, x: left - 6, y: place + 4, anchor: "end")]
         } + [PlotArea.text(name, x: 2, y: top - 12)]
     }
 
@@ -83,12 +86,13 @@ struct PlotArea: Sendable {
             text: text)
     }
 
-    /// A label of a point at (`x`, `y`): beside it on the side that has room, and inside the area's height.
+    /// A label of a point of a falling curve, at (`x`, `y`): above it on the right where there is room, else below it on
+    /// the left, for there the curve is not.
     func label(_ text: String, x: Double, y: Double, isBold: Bool = false) -> SVGElement {
         let width = PictureLayout.width(of: text)
-        let height = min(max(y - 10, top + 12), bottom - 8)
-        if x + 8 + width <= right { return PlotArea.text(text, x: x + 8, y: height, isBold: isBold) }
-        let end = max(x - 8, left + 4 + width)
-        return PlotArea.text(text, x: min(end, right), y: height, anchor: "end", isBold: isBold)
+        let height = { (y: Double) in min(max(y, top + 12), bottom - 8) }
+        if x + 10 + width <= right { return PlotArea.text(text, x: x + 10, y: height(y - 8), isBold: isBold) }
+        let end = max(x - 10, left + 4 + width)
+        return PlotArea.text(text, x: min(end, right), y: height(y + 22), anchor: "end", isBold: isBold)
     }
 }

@@ -1,35 +1,15 @@
-/// A rectangle in a drawing.
-struct PictureBox: Sendable, Hashable {
-    /// The left end.
-    var x: Double
-    /// The upper end.
-    var y: Double
-    /// From left to right.
-    var width: Double
-    /// From above to below.
-    var height: Double
-
-    /// The rectangle as the data of a path.
-    var path: String { "M\(x.svgText) \(y.svgText)h\(width.svgText)v\(height.svgText)h\((-width).svgText)z" }
-
-    /// Whether a point lies in both.
-    func overlaps(_ other: PictureBox) -> Bool {
-        x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height
-    }
-
-    /// Whether all of `other` lies inside.
-    func contains(_ other: PictureBox) -> Bool {
-        x <= other.x && other.x + other.width <= x + width && y <= other.y && other.y + other.height <= y + height
-    }
-}
-
-/// Finds room for labels: inside of what they name, else beside it, and never on another label or past the edge.
+/// Finds room for labels: inside of what they name, else beside it, and never past the edge, on another label, or on
+/// what another label names.
 struct LabelPlacer {
     private let bounds: PictureBox
+    private let obstacles: [PictureBox]
     private var taken: [PictureBox] = []
 
-    /// A placer of labels inside `bounds`.
-    init(bounds: PictureBox) { self.bounds = bounds }
+    /// A placer of labels inside `bounds` that keeps labels beside their targets off `obstacles`.
+    init(bounds: PictureBox, obstacles: [PictureBox]) {
+        self.bounds = bounds
+        self.obstacles = obstacles
+    }
 
     /// The label of what is drawn at `target`; nil where there is no room.
     mutating func label(_ text: String, of target: PictureBox, size: Double, isBold: Bool = false) -> SVGElement? {
@@ -42,20 +22,14 @@ struct LabelPlacer {
             PictureBox(x: target.x - width - 1, y: inside.y, width: width, height: height),
             PictureBox(x: inside.x, y: target.y + target.height + 1, width: width, height: height),
             PictureBox(x: inside.x, y: target.y - height - 1, width: width, height: height),
-        ].map(moved)
+        ].map(moved).filter { place in !obstacles.contains { $0.overlaps(place) } }
         let places = (target.contains(inside) ? [inside] : []) + beside
-        guard
-            let place = places.first(where: { place in
-                bounds.contains(place) && !taken.contains { $0.overlaps(place) }
-            })
-        else { return nil }
+        let place = places.first { place in bounds.contains(place) && !taken.contains { $0.overlaps(place) } }
+        guard let place else { return nil }
         taken.append(place)
         return PlotArea.text(
             text, x: place.x + width / 2, y: place.y + size * 0.95, anchor: "middle", size: size, isBold: isBold)
     }
-
-    /// Keeps others off `box`.
-    mutating func avoid(_ box: PictureBox) { taken.append(box) }
 
     /// The box moved up or down, left or right, until it lies inside of the bounds, by no more than its own size.
     private func moved(_ box: PictureBox) -> PictureBox {
