@@ -60,7 +60,7 @@ public struct PublicationProvider: Sendable {
                     let stored = Date(timeIntervalSince1970: entry.storedAt)
                     return PublicationInForce(
                         publication: publication, fileName: nil, source: entry.path, isFetched: true,
-                        remarks: [warning(reasons, lastGood: stored)] + damaged)
+                        remarks: [warning(reasons, lastGood: stored)] + damaged, trail: trail(before: publication))
                 } catch {
                     damaged.append(error.description.asSentence)
                 }
@@ -82,7 +82,11 @@ public struct PublicationProvider: Sendable {
         }
         return PublicationInForce(
             publication: fetched.publication, fileName: fetched.fileName, source: fetched.url, isFetched: true,
-            remarks: remarks)
+            remarks: remarks, trail: trail(before: fetched.publication))
+    }
+
+    private func trail(before publication: Publication) -> PublicationTrail {
+        PublicationTrail(archive, cloud: cloud, current: publication.digest)
     }
 
     private func warning(_ reasons: String, lastGood: Date) -> String {

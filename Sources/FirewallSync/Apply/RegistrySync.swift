@@ -51,18 +51,10 @@ public struct RegistrySync: Sendable {
         _ publication: PublicationInForce, overriding: Set<Guard> = []
     ) async throws(SyncError) -> RulePlan {
         let registry = try await readRegistry()
-        let state = try state().settled
-        return try await plan(publication, registry: registry, state: state, overriding: overriding)
-    }
-
-    func plan(
-        _ publication: PublicationInForce, registry: Registry, state: RegistryState, overriding: Set<Guard>
-    ) async throws(SyncError) -> RulePlan {
-        let input = PlanningInput(
-            settings: settings.resolvingLocation(registry.location), cloud: cloud, publication: publication,
-            registry: registry, quota: try await quota(of: registry), state: state, overridden: overriding,
-            now: clock())
-        return RulePlanner(input).plan()
+        let known = try state()
+        return try await examine(
+            publication, registry: registry, known: known, state: known.settled, overriding: overriding
+        ).plan
     }
 
     func readRegistry() async throws(SyncError) -> Registry {
@@ -73,7 +65,7 @@ public struct RegistrySync: Sendable {
         do { return try ledger.state(of: settings.id) } catch { throw SyncError(error) }
     }
 
-    private func quota(of registry: Registry) async throws(SyncError) -> RuleQuota {
+    func quota(of registry: Registry) async throws(SyncError) -> RuleQuota {
         let used = registry.networkRules?.rules.count ?? 0
         if let limit = settings.quota { return RuleQuota(limit: limit, used: used) }
         do {

@@ -77,6 +77,11 @@ enum LedgerSchema {
             PRIMARY KEY (registry, value)
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE observed ADD COLUMN modified_at TEXT;
+        CREATE INDEX history_of_writes ON history (registry, sequence)
+            WHERE json_extract(payload, '$.kind') IN ('applied', 'unverified', 'recovered');
+        """,
     ]
 
     /// Whether the file already has the version of this program.

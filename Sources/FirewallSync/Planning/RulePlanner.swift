@@ -23,6 +23,8 @@ struct PlanningInput: Sendable {
     let overridden: Set<Guard>
     /// The time of the plan.
     let now: Date
+    /// What is apart, to be said aloud; nil where nobody asked.
+    var drift: DriftDetector?
 }
 
 /// Turns what was read into a plan.
@@ -38,7 +40,8 @@ struct RulePlanner: Sendable {
         let settings = input.settings
         required = RequiredPrefixes(
             patterns: settings.tags, pinned: settings.pinned, publication: input.publication.publication,
-            remembered: input.state.memory, graceDays: settings.graceDays, now: input.now)
+            remembered: input.state.memory, graceDays: settings.graceDays,
+            withdrawn: settings.restore ? [] : input.state.withdrawnAddresses, now: input.now)
         ownership = RuleOwnership(
             rules: input.registry.networkRules?.rules ?? [], ownedValues: input.state.owned,
             exclusive: settings.ownership == .exclusive)
@@ -68,7 +71,6 @@ struct RulePlanner: Sendable {
         let rules = PlannedRules(chosen: chosen, ownership: ownership, required: required, covered: covered)
         let excess = IPv4PrefixSet(chosen).subtracting(covered)
         let before = ownership.ourAddresses.subtracting(covered)
-        let uncovered = required.addresses.subtracting(ownership.ourAddresses.union(foreignAddresses))
         let overAllowed = OverAllowedAddresses(
             before: before.addressCount, after: excess.addressCount,
             shares: AddressOwners(publication: input.publication.publication).shares(of: excess))
@@ -85,6 +87,11 @@ struct RulePlanner: Sendable {
             rules: rules.rules, resultingRules: rules.resultingValues, overAllowed: overAllowed,
             uncoveredAddresses: uncovered.addressCount, curve: curve, verdicts: guards.verdicts(),
             memory: required.memory, remarks: remarks)
+    }
+
+    /// The required addresses that the registry refuses at present.
+    private var uncovered: IPv4PrefixSet {
+        required.addresses.subtracting(ownership.ourAddresses.union(ownership.foreignAddresses))
     }
 
     private func solve(allowed: IPv4PrefixSet) -> Result<Compression, InfeasibleCompression> {
@@ -124,13 +131,13 @@ struct RulePlanner: Sendable {
                 "The tag \(selection.tag.name) is no longer published, or lists no IPv4 prefix: "
                     + "its last \(selection.tag.prefixCount) prefixes stay in force. Is the region still there?")
         }
-        let lost = input.state.owned.subtracting(input.registry.networkRules?.rules.map(\.value) ?? [])
-        if !lost.isEmpty {
+        if !required.withdrawn.isEmpty {
             remarks.append(
-                "Somebody removed \(lost.count == 1 ? "a rule" : "\(lost.count) rules") of ours from the registry: "
-                    + lost.sorted().joined(separator: ", ") + ".")
+                "Somebody removed what let in \(required.withdrawn.prefixes.map(\.description).joined(separator: ", ")), "
+                    + "and 'restore' is false: it is not put back, and \(required.withdrawn.addressCount) required "
+                    + "addresses stay refused.")
         }
-        return remarks
+        return remarks + (input.drift?.findings(uncovered: uncovered).map(\.sentence) ?? [])
     }
 }
 

@@ -93,6 +93,7 @@ extension ConfigurationAssembly {
         settings.ownership = found { $0.text("ownership") }.flatMap(Ownership.init(rawValue:)) ?? settings.ownership
         settings.maximumPublicationAgeDays = days("max-publication-age") ?? settings.maximumPublicationAgeDays
         settings.maximumRemovedShare = found { $0.share("max-removed") } ?? settings.maximumRemovedShare
+        settings.restore = found { $0.flag("restore") } ?? settings.restore
         settings.admitsAzureCloud = found { $0.flag("admits-azure-cloud") } ?? settings.admitsAzureCloud
         settings.verifySeconds = found { $0.seconds("verify-timeout") }.map(Double.init) ?? settings.verifySeconds
         settings.planExpiryHours =
