@@ -34,6 +34,7 @@ struct PlanningFixture {
     var modifiedBy: String?
     var modifiedAt: String?
     var overridden: Set<Guard> = []
+    var freeze: Freeze?
     var now = today
     var settings = RegistrySettings(
         id: RegistryID(subscription: "0000", resourceGroup: "blog", name: "blogbuildtest"),
@@ -53,8 +54,8 @@ struct PlanningFixture {
     /// What the ledger knows.
     var state: RegistryState {
         RegistryState(
-            owned: owned, pending: pending, applied: applied, memory: memory, observed: observed,
-            withdrawn: withdrawn)
+            owned: owned, pending: pending, applied: applied, memory: memory, freeze: freeze,
+            observed: observed, withdrawn: withdrawn)
     }
 
     var input: PlanningInput {
@@ -77,7 +78,7 @@ struct PlanningFixture {
                 dedicatedDataEndpoints: false, lastModifiedBy: modifiedBy, lastModifiedAt: modifiedAt),
             quota: RuleQuota(limit: quota, used: rules.count),
             state: state.settled,
-            overridden: overridden, now: now)
+            overrides: Overrides(overridden, reason: overridden.isEmpty ? "" : "the test says so"), now: now)
     }
 
     /// The state of the world after the plan is applied.

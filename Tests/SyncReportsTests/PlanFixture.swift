@@ -86,7 +86,8 @@ enum PlanFixture {
             verdicts: [
                 GuardVerdict(check: .cloud, outcome: .passed, figure: "Public", limit: "Public", wayOut: ""),
                 GuardVerdict(
-                    check: .publicationAge, outcome: .overridden, figure: "41 days", limit: "35 days", wayOut: ""),
+                    check: .publicationAge, outcome: .overridden, figure: "41 days", limit: "35 days", wayOut: "",
+                    reason: "the page is down"),
                 GuardVerdict(
                     check: .overAllowed, outcome: refused ? .refused : .passed,
                     figure: "1,024 addresses would be let in that nothing requires", limit: "0",

@@ -30,7 +30,7 @@ extension RegistrySync {
         case .insideTags:
             guard let publication else { return [] }
             let plan = try await examine(
-                publication, registry: registry, known: state, state: state, overriding: []
+                publication, registry: registry, known: state, state: state, overrides: .none
             ).plan
             let required = IPv4PrefixSet(plan.required.prefixes)
             // Of equal rules one is ours, and the others are somebody's: the ledger knows values, not places.

@@ -16,7 +16,7 @@ extension RegistrySync {
     ///
     /// - Throws: ``SyncError``; its sentence says what became of the registry.
     public func apply(
-        _ publication: PublicationInForce, overriding: Set<Guard> = [],
+        _ publication: PublicationInForce, overrides: Overrides = .none,
         confirm: @Sendable (RulePlan) async -> Bool
     ) async throws(SyncError) -> SyncOutcome {
         let lock = try await acquireLock()
@@ -27,7 +27,7 @@ extension RegistrySync {
         var registry = try await readRegistry()
         for _ in 0..<Self.attempts {
             let found = try await examine(
-                publication, registry: registry, known: known, state: state, overriding: overriding)
+                publication, registry: registry, known: known, state: state, overrides: overrides)
             let plan = found.plan
             if plan.isRefused { return try refuse(found, run, registry, state) }
             guard plan.hasChanges else { return try finishUnchanged(found, run, registry) }
@@ -66,6 +66,7 @@ extension RegistrySync {
         let state = try await settleInterruptedRun(run)
         let registry = try await readRegistry()
         try requireUnchanged(since: plan, registry: registry, state: state)
+        let plan = plan.judged(against: state.freeze, at: clock())
         let found = try examine(saved: plan, registry: registry, known: known)
         if plan.isRefused { return try refuse(found, run, registry, state) }
         guard plan.hasChanges else { return try finishUnchanged(found, run, registry) }
@@ -144,7 +145,8 @@ extension RegistrySync {
         try record { () throws(LedgerError) in
             try ledger.recordUnchanged(
                 run, ownedNow: plan.rules.map(\.value), memory: plan.memory, applied: plan.applied(at: clock()),
-                observed: ObservedRules(registry, at: clock()), withdrawn: found.withdrawn)
+                observed: ObservedRules(registry, at: clock()), withdrawn: found.withdrawn,
+                overrides: plan.overrides, exposure: plan.exposure)
         }
         return SyncOutcome(result: .unchanged, plan: plan, correlationID: nil, remarks: [], drift: found.drift)
     }

@@ -21,7 +21,7 @@ extension RegistrySync {
         let registry = try await readRegistry()
         let known = try state()
         return try await examine(
-            publication, registry: registry, known: known, state: known.settled, overriding: [], refused: refused
+            publication, registry: registry, known: known, state: known.settled, overrides: .none, refused: refused
         ).drift
     }
 
@@ -32,7 +32,7 @@ extension RegistrySync {
     ///   - state: What it knows with that run settled.
     func examine(
         _ publication: PublicationInForce, registry: Registry, known: RegistryState, state: RegistryState,
-        overriding: Set<Guard>, refused: RefusalTally = RefusalTally()
+        overrides: Overrides, refused: RefusalTally = RefusalTally()
     ) async throws(SyncError) -> Examination {
         let now = clock()
         let isNews = known.applied.map { $0.digest != publication.publication.digest } ?? false
@@ -43,7 +43,7 @@ extension RegistrySync {
         let state = settings.restore ? state : state.withdrawing(detector.rules.removedBySomebody)
         let input = PlanningInput(
             settings: settings.resolvingLocation(registry.location), cloud: cloud, publication: publication,
-            registry: registry, quota: try await quota(of: registry), state: state, overridden: overriding, now: now,
+            registry: registry, quota: try await quota(of: registry), state: state, overrides: overrides, now: now,
             drift: detector)
         let plan = RulePlanner(input).plan()
         return Examination(

@@ -46,14 +46,14 @@ public struct RegistrySync: Sendable {
 
     /// Reads the registry and plans; writes nothing anywhere.
     ///
-    /// - Parameter overriding: Guards that a person lets the plan through against.
+    /// - Parameter overrides: Guards that a person lets the plan through against, and why.
     public func plan(
-        _ publication: PublicationInForce, overriding: Set<Guard> = []
+        _ publication: PublicationInForce, overrides: Overrides = .none
     ) async throws(SyncError) -> RulePlan {
         let registry = try await readRegistry()
         let known = try state()
         return try await examine(
-            publication, registry: registry, known: known, state: known.settled, overriding: overriding
+            publication, registry: registry, known: known, state: known.settled, overrides: overrides
         ).plan
     }
 

@@ -49,13 +49,15 @@ extension Ledger {
     /// interrupted one that was settled; nil where there was none.
     ///
     /// The condition is that of the index `history_of_writes`, to the letter, so that refusals are not walked through.
+    /// It finds the key alone: inside a text JSON would write its quotation marks with a backslash.
     func lastWrite(to registry: RegistryID) throws(LedgerError) -> HistoryEntry? {
         try read { database in
             let row = try Row.fetchOne(
                 database,
                 sql: """
                     SELECT payload, hash FROM history WHERE registry = ?
-                    AND json_extract(payload, '$.kind') IN ('applied', 'unverified', 'recovered')
+                    AND (instr(payload, '"kind":"applied"') OR instr(payload, '"kind":"unverified"')
+                        OR instr(payload, '"kind":"recovered"'))
                     ORDER BY sequence DESC LIMIT 1
                     """,
                 arguments: [registry.ledgerKey])

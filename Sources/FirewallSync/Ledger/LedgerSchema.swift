@@ -80,7 +80,8 @@ enum LedgerSchema {
         """
         ALTER TABLE observed ADD COLUMN modified_at TEXT;
         CREATE INDEX history_of_writes ON history (registry, sequence)
-            WHERE json_extract(payload, '$.kind') IN ('applied', 'unverified', 'recovered');
+            WHERE instr(payload, '"kind":"applied"') OR instr(payload, '"kind":"unverified"')
+                OR instr(payload, '"kind":"recovered"');
         """,
     ]
 

@@ -35,7 +35,7 @@ struct PlanCommand: AsyncParsableCommand, DocumentCommand {
         let publications = PublicationChoice(session: session, options: publication)
         let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
             let publication = try await publications.publication(of: configured.cloud)
-            let plan = try await session.sync(of: configured).plan(publication, overriding: Set(overrides.guards))
+            let plan = try await session.sync(of: configured).plan(publication, overrides: overrides.overrides)
             let report = PlanReport(plan)
             switch format {
             case .text: try Terminal.standardOutput.writeResult(report.text(style: Terminal.standardOutput.style))
