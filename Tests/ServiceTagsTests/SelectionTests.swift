@@ -106,7 +106,8 @@ final class SelectionTests: XCTestCase {
                 "AzureContainerRegistry 20.42.66.0/23",
                 "AzureCloud.eastus 20.42.64.0/20", "AzureCloud 20.42.0.0/16",
             ])
-        XCTAssertEqual(publication.tags(containing: try AnyIPAddress(parsing: "2603:1030::1")).map(\.tag.name), ["Other"])
+        XCTAssertEqual(
+            publication.tags(containing: try AnyIPAddress(parsing: "2603:1030::1")).map(\.tag.name), ["Other"])
         XCTAssertTrue(publication.tags(containing: try AnyIPAddress(parsing: "8.8.8.8")).isEmpty)
         XCTAssertTrue(publication.tags(containing: try AnyIPAddress(parsing: "2001::1")).isEmpty)
     }

@@ -5,11 +5,11 @@ import ServiceTags
 
 /// Brings the publication that is to be followed: the newest that a source gives, else the last good one.
 public struct PublicationProvider: Sendable {
-    private let sources: [PublicationSource]
-    private let downloader: ServiceTagDownloader
-    private let archive: PublicationArchive
-    private let cloud: String
-    private let client: ResourceManagerClient?
+    let sources: [PublicationSource]
+    let downloader: ServiceTagDownloader
+    let archive: PublicationArchive
+    let cloud: String
+    let client: ResourceManagerClient?
     private let clock: @Sendable () -> Date
 
     /// A provider that asks `sources` in their order and keeps what they give in `archive`.
@@ -60,7 +60,9 @@ public struct PublicationProvider: Sendable {
                     let stored = Date(timeIntervalSince1970: entry.storedAt)
                     return PublicationInForce(
                         publication: publication, fileName: nil, source: entry.path, isFetched: true,
-                        remarks: [warning(reasons, lastGood: stored)] + damaged, trail: trail(before: publication))
+                        remarks: [warning(reasons, lastGood: stored)] + damaged,
+                        provenance: provenance(of: entry)
+                    ).after(trail(before: publication))
                 } catch {
                     damaged.append(error.description.asSentence)
                 }
@@ -82,7 +84,8 @@ public struct PublicationProvider: Sendable {
         }
         return PublicationInForce(
             publication: fetched.publication, fileName: fetched.fileName, source: fetched.url, isFetched: true,
-            remarks: remarks, trail: trail(before: fetched.publication))
+            remarks: remarks, provenance: fetched.provenance
+        ).after(trail(before: fetched.publication))
     }
 
     private func trail(before publication: Publication) -> PublicationTrail {

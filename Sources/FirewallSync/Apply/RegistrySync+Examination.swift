@@ -32,7 +32,7 @@ extension RegistrySync {
     ///   - state: What it knows with that run settled.
     func examine(
         _ publication: PublicationInForce, registry: Registry, known: RegistryState, state: RegistryState,
-        overrides: Overrides, refused: RefusalTally = RefusalTally()
+        overrides: Overrides, refused: RefusalTally = RefusalTally(), replicas: [String]? = nil
     ) async throws(SyncError) -> Examination {
         let now = clock()
         let isNews = known.applied.map { $0.digest != publication.publication.digest } ?? false
@@ -44,7 +44,7 @@ extension RegistrySync {
         let input = PlanningInput(
             settings: settings.resolvingLocation(registry.location), cloud: cloud, publication: publication,
             registry: registry, quota: try await quota(of: registry), state: state, overrides: overrides, now: now,
-            drift: detector)
+            replicas: replicas, drift: detector)
         let plan = RulePlanner(input).plan()
         return Examination(
             plan: plan, drift: detector.drift(plan: plan, refused: refused),

@@ -46,14 +46,20 @@ public struct RegistrySync: Sendable {
 
     /// Reads the registry and plans; writes nothing anywhere.
     ///
-    /// - Parameter overrides: Guards that a person lets the plan through against, and why.
+    /// - Parameters:
+    ///   - overrides: Guards that a person lets the plan through against, and why.
+    ///   - forReview: Whether somebody is to sign the plan, who then wants to know what planning does not need: the
+    ///     registry's replicas, at the price of one more request.
     public func plan(
-        _ publication: PublicationInForce, overrides: Overrides = .none
+        _ publication: PublicationInForce, overrides: Overrides = .none, forReview: Bool = false
     ) async throws(SyncError) -> RulePlan {
         let registry = try await readRegistry()
         let known = try state()
+        // What decides who connects is known without them: where they may not be read, the plan says so.
+        let replicas = forReview ? try? await client.replicaLocations(of: settings.id) : nil
         return try await examine(
-            publication, registry: registry, known: known, state: known.settled, overrides: overrides
+            publication, registry: registry, known: known, state: known.settled, overrides: overrides,
+            replicas: replicas
         ).plan
     }
 

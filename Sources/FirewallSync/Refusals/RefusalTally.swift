@@ -48,8 +48,11 @@ public struct RefusalTally: Sendable, Hashable {
             ipv6 += 1
             if exampleOfIPv6 == nil { exampleOfIPv6 = address }
         case .v4(let address):
-            guard clients.count < limit || clients[address] != nil else { return beyondLimit += 1 }
-            clients[address, default: Count(times: 0)].add(time)
+            if clients.count < limit || clients[address] != nil {
+                clients[address, default: Count(times: 0)].add(time)
+            } else {
+                beyondLimit += 1
+            }
         }
     }
 }
