@@ -49,7 +49,7 @@ final class WatchConfigurationTests: XCTestCase {
 
     func testProblemsStandAtTheirLines() throws {
         let start = ConfigurationFile.registry + "    schedule:\n"
-        try expect(.contradiction, 5, 7, "needs one of", in: start + "      jitter: 1s\n")
+        try expect(.missingKey, 5, 7, "needs one of", in: start + "      jitter: 1s\n")
         try expect(.contradiction, 5, 7, "keep one of them", in: start + "      every: 1h\n      cron: \"@daily\"\n")
         try expect(.badValue, 5, 13, "0 through 59", in: start + "      cron: \"61 * * * *\"\n")
         try expect(.badValue, 5, 13, "five", in: start + "      cron: 6h\n")
