@@ -126,6 +126,7 @@ final class PlanReportTextTests: XCTestCase {
                 """), text)
         let markdown = PlanReport(plan).markdown()
         XCTAssertTrue(
-            markdown.contains("| `20.9.0.5/32` | 2025-10-22 00:30 UTC | ci&#64;runner | the runner of job 7 |"), markdown)
+            markdown.contains("| `20.9.0.5/32` | 2025-10-22 00:30 UTC | ci&#64;runner | the runner of job 7 |"),
+            markdown)
     }
 }

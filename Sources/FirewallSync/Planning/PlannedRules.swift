@@ -8,12 +8,13 @@ struct PlannedRules: Sendable {
     /// All rule values of the registry afterwards: those that stay in their present order, then the new ones.
     let resultingValues: [String]
 
-    /// Compares our present rules with the `chosen` ones; `covered` is what is required or allowed by others.
+    /// Compares our present rules with the `chosen` ones; `covered` is what is required or allowed by others, and
+    /// `owners` knows whose everything else in the rules is.
     ///
     /// The rules of `doors` stand beside them, verbatim.
     init(
         chosen: [IPv4Prefix], doors: TemporaryRules, ownership: RuleOwnership, required: RequiredPrefixes,
-        covered: IPv4PrefixSet
+        covered: IPv4PrefixSet, owners: AddressOwners
     ) {
         var waiting = Set(chosen)
         var kept: [NetworkRule] = []
@@ -32,14 +33,19 @@ struct PlannedRules: Sendable {
 
         let describe = { (action: PlannedRule.Action, rule: NetworkRule, reason: String) in
             let prefixes = rule.prefix.map { [$0] } ?? []
+            let addresses = IPv4PrefixSet(prefixes)
+            let excess = addresses.subtracting(covered)
             return PlannedRule(
                 action: action, value: rule.value, serves: prefixes.flatMap { required.served(by: $0) }, reason: reason,
-                overAllowed: IPv4PrefixSet(prefixes).subtracting(covered).addressCount)
+                overAllowed: excess.addressCount, shares: owners.shares(of: excess),
+                requiredAddresses: addresses.intersection(required.addresses).addressCount)
         }
         let temporary = { (action: PlannedRule.Action, rule: NetworkRule) in
             PlannedRule(
                 action: action, value: rule.value, serves: [PlannedRule.temporaryService],
-                reason: rule.prefix.map(doors.reason) ?? "", overAllowed: 0)
+                reason: rule.prefix.map(doors.reason) ?? "", overAllowed: 0, shares: [],
+                requiredAddresses: IPv4PrefixSet(rule.prefix.map { [$0] } ?? []).intersection(required.addresses)
+                    .addressCount)
         }
         let planned =
             doors.standing.map { temporary(.keep, $0) } + addedDoors.map { temporary(.add, $0) }
