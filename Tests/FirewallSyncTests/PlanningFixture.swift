@@ -38,6 +38,7 @@ struct PlanningFixture {
     var modifiedAt: String?
     var overridden: Set<Guard> = []
     var freeze: Freeze?
+    var temporary: [TemporaryAccess] = []
     var now = today
     var settings = RegistrySettings(
         id: RegistryID(subscription: "0000", resourceGroup: "blog", name: "blogbuildtest"),
@@ -57,8 +58,8 @@ struct PlanningFixture {
     /// What the ledger knows.
     var state: RegistryState {
         RegistryState(
-            owned: owned, pending: pending, applied: applied, memory: memory, freeze: freeze,
-            observed: observed, withdrawn: withdrawn)
+            owned: owned, pending: pending, applied: applied, memory: memory, temporary: temporary,
+            freeze: freeze, observed: observed, withdrawn: withdrawn)
     }
 
     var input: PlanningInput {
