@@ -1,4 +1,5 @@
 import AzureResourceManager
+import Foundation
 import GRDB
 
 extension Ledger {
@@ -10,19 +11,23 @@ extension Ledger {
         case unverified
         /// Nothing was written, or nothing is known to have been.
         case failed
+        /// The rules of doors were written and read back.
+        case opened
+        /// The rules of doors were removed, and read back.
+        case closed
     }
 
     /// Records what a run is about to write; durable when it returns, so that the write may follow.
     ///
     /// - Parameters:
     ///   - overrides: The guards that a person let the plan through against.
-    ///   - opening: The door that the write opens; it is in the ledger before the rule is in the registry, so that a
+    ///   - opening: The doors that the write opens; they are in the ledger before their rules are in the registry, so that a
     ///     run that is killed leaves no door that nobody closes.
     /// - Throws: ``LedgerError`` with `pendingIntent` when an earlier run of the registry has no outcome yet.
     @discardableResult
     public func recordIntent(
         _ run: LedgerRun, before: [String], after: [String], ownedAfter: [String],
-        overrides: [GuardOverride] = [], opening: TemporaryAccess? = nil, message: String = ""
+        overrides: [GuardOverride] = [], opening: [TemporaryAccess] = [], message: String = ""
     ) throws(LedgerError) -> PendingIntent {
         try write { database in
             if let pending = try pending(of: run.registry, in: database) {
@@ -36,10 +41,10 @@ extension Ledger {
                     kind: .intent, run: run, before: before, after: after,
                     added: PendingIntent.values(of: after, missingFrom: before),
                     removed: PendingIntent.values(of: before, missingFrom: after), ownedAfter: ownedAfter,
-                    overrides: overrides.isEmpty ? nil : overrides, until: opening?.expiresAt.microseconds,
+                    overrides: overrides.isEmpty ? nil : overrides, until: opening.map(\.expiresAt.microseconds).max(),
                     message: message),
                 to: database)
-            if let opening { try replaceTemporary(opening, of: run.registry, in: database) }
+            for door in opening { try replaceTemporary(door, of: run.registry, in: database) }
             try database.execute(
                 sql: "INSERT INTO pending (registry, intent) VALUES (?, ?)",
                 arguments: [run.registry.ledgerKey, payload.sequence])
@@ -49,11 +54,15 @@ extension Ledger {
 
     /// Records how a run ended: clears its intent, replaces what is ours, and what is remembered unless nil.
     ///
+    /// - Parameters:
+    ///   - closing: The doors that are closed by it.
+    ///   - until: Until when the doors that it opened are open.
     /// - Throws: ``LedgerError`` with `noSuchIntent` when the run's intent is not pending.
     public func recordOutcome(
         _ run: LedgerRun, _ outcome: Outcome, ownedNow: [String], memory: [TagMemory]? = nil,
-        applied: AppliedPublication? = nil, observed: [String]? = nil, withdrawn: Set<String>? = nil,
-        exposure: Exposure? = nil, correlationID: String? = nil, message: String = ""
+        applied: AppliedPublication? = nil, observed: ObservedRules? = nil, withdrawn: Set<String>? = nil,
+        exposure: Exposure? = nil, closing: [TemporaryAccess] = [], until: Date? = nil, correlationID: String? = nil,
+        message: String = ""
     ) throws(LedgerError) {
         try write { database in
             let intent = try settleIntent(run.id, of: run.registry, in: database)
@@ -62,12 +71,15 @@ extension Ledger {
                 case .applied: .applied
                 case .unverified: .unverified
                 case .failed: .failed
+                case .opened: .opened
+                case .closed: .closed
                 }
             _ = try append(
                 HistoryEvent(
                     kind: kind, run: run, added: intent.added, removed: intent.removed, owned: ownedNow,
-                    exposure: exposure, correlationID: correlationID, message: message),
+                    exposure: exposure, until: until?.microseconds, correlationID: correlationID, message: message),
                 to: database)
+            try removeTemporary(closing, of: run.registry, in: database)
             try replaceOwned(ownedNow, of: run.registry, in: database)
             try replaceObserved(observed, of: run.registry, in: database)
             try replaceWithdrawn(withdrawn, of: run.registry, in: database)
@@ -84,14 +96,19 @@ extension Ledger {
     /// - Throws: ``LedgerError`` with `pendingIntent` when an earlier run of the registry has no outcome yet.
     public func recordUnchanged(
         _ run: LedgerRun, ownedNow: [String]? = nil, memory: [TagMemory], applied: AppliedPublication,
-        overrides: [GuardOverride] = [], exposure: Exposure? = nil, message: String = ""
+        observed: ObservedRules? = nil, withdrawn: Set<String>? = nil, overrides: [GuardOverride] = [],
+        exposure: Exposure? = nil, message: String = ""
     ) throws(LedgerError) {
         let known = try state(of: run.registry)
         let isNews =
             known.applied.map { !$0.isSamePublication(as: applied) } ?? true
             || Set(known.memory) != Set(memory.map(\.atMicroseconds))
             || ownedNow.map { Set($0) != known.owned } ?? false
-        guard isNews else { return }
+        guard isNews else {
+            let sawNews = observed.map { !$0.isSame(as: known.observed) } ?? false
+            guard let observed, sawNews || withdrawn ?? known.withdrawn != known.withdrawn else { return }
+            return try recordObservation(of: run.registry, observed, withdrawn: withdrawn)
+        }
         try write { database in
             if let pending = try pending(of: run.registry, in: database) {
                 throw LedgerError(
@@ -104,6 +121,8 @@ extension Ledger {
                     exposure: exposure, message: message),
                 to: database)
             if let ownedNow { try replaceOwned(ownedNow, of: run.registry, in: database) }
+            try replaceObserved(observed, of: run.registry, in: database)
+            try replaceWithdrawn(withdrawn, of: run.registry, in: database)
             try replaceMemory(memory, of: run.registry, in: database)
             try replaceApplied(applied, of: run.registry, in: database)
         }
@@ -114,7 +133,7 @@ extension Ledger {
     /// - Parameter ownedNow: What is ours; nil: as before.
     public func recordRefusal(
         _ run: LedgerRun, ownedNow: [String]? = nil, added: [String], removed: [String], refusals: [String],
-        message: String = ""
+        observed: ObservedRules? = nil, withdrawn: Set<String>? = nil, message: String = ""
     ) throws(LedgerError) {
         try write { database in
             _ = try append(
@@ -123,6 +142,8 @@ extension Ledger {
                     message: message),
                 to: database)
             if let ownedNow { try replaceOwned(ownedNow, of: run.registry, in: database) }
+            try replaceObserved(observed, of: run.registry, in: database)
+            try replaceWithdrawn(withdrawn, of: run.registry, in: database)
         }
     }
 
@@ -153,7 +174,8 @@ extension Ledger {
     /// - Parameter interrupted: The run id of the pending intent.
     /// - Throws: ``LedgerError`` with `noSuchIntent` when that intent is not pending.
     public func recordRecovery(
-        _ run: LedgerRun, of interrupted: String, ownedNow: [String], message: String
+        _ run: LedgerRun, of interrupted: String, ownedNow: [String], observed: ObservedRules? = nil,
+        message: String
     ) throws(LedgerError) {
         try write { database in
             let intent = try settleIntent(interrupted, of: run.registry, in: database)
@@ -163,6 +185,7 @@ extension Ledger {
                     message: message),
                 to: database)
             try replaceOwned(ownedNow, of: run.registry, in: database)
+            try replaceObserved(observed, of: run.registry, in: database)
         }
     }
 }

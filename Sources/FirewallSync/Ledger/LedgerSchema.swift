@@ -57,7 +57,8 @@ enum LedgerSchema {
             reason TEXT NOT NULL,
             actor TEXT NOT NULL,
             run TEXT NOT NULL,
-            PRIMARY KEY (registry, prefix)
+            held INTEGER NOT NULL,
+            PRIMARY KEY (registry, prefix, run)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE freeze (
             registry TEXT PRIMARY KEY,
@@ -76,6 +77,12 @@ enum LedgerSchema {
             value TEXT NOT NULL,
             PRIMARY KEY (registry, value)
         ) STRICT, WITHOUT ROWID;
+        """,
+        """
+        ALTER TABLE observed ADD COLUMN modified_at TEXT;
+        CREATE INDEX history_of_writes ON history (registry, sequence)
+            WHERE instr(payload, '"kind":"applied"') OR instr(payload, '"kind":"unverified"')
+                OR instr(payload, '"kind":"recovered"');
         """,
     ]
 
