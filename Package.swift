@@ -136,7 +136,7 @@ let tests: [Target] = [
         name: "FirewallSyncTests",
         dependencies: [
             "FirewallSync", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", "IPNetworks", .grdb,
+            "ServiceTagDownload", "IPNetworks", "LoopbackServer", .grdb,
         ]),
     .testTarget(
         name: "SyncReportsTests",

@@ -26,8 +26,8 @@ extension RegistrySync {
         var registry = try await readRegistry()
         for _ in 0..<Self.attempts {
             let plan = try await plan(publication, registry: registry, state: state, overriding: overriding)
-            if plan.isRefused { return try refuse(plan, run, registry, state) }
-            guard plan.hasChanges else { return try finishUnchanged(plan, run) }
+            if plan.isRefused { return try await refuse(plan, run, registry, state) }
+            guard plan.hasChanges else { return try await finishUnchanged(plan, run) }
             guard await confirm(plan) else {
                 return SyncOutcome(result: .declined, plan: plan, correlationID: nil, remarks: [])
             }
@@ -40,7 +40,7 @@ extension RegistrySync {
         let message =
             "Somebody keeps changing the rules of '\(settings.label)' while they are planned; "
             + "nothing was written. Run again when that is over."
-        try record { () throws(LedgerError) in try ledger.recordFailure(run, message: message) }
+        try await record { () throws(LedgerError) in try ledger.recordFailure(run, message: message) }
         throw SyncError(.changedMeanwhile, message)
     }
 
@@ -61,8 +61,8 @@ extension RegistrySync {
         let state = try await settleInterruptedRun(run)
         let registry = try await readRegistry()
         try requireUnchanged(since: plan, registry: registry, state: state)
-        if plan.isRefused { return try refuse(plan, run, registry, state) }
-        guard plan.hasChanges else { return try finishUnchanged(plan, run) }
+        if plan.isRefused { return try await refuse(plan, run, registry, state) }
+        guard plan.hasChanges else { return try await finishUnchanged(plan, run) }
         return try await write(plan, run, seen: registry)
     }
 
@@ -101,7 +101,7 @@ extension RegistrySync {
         let registry = try await readRegistry()
         let present = Set(registry.networkRules?.rules.map(\.value) ?? [])
         let fate = pending.after.allSatisfy(present.contains) ? "took effect" : "did not take effect in full"
-        try record { () throws(LedgerError) in
+        try await record { () throws(LedgerError) in
             try ledger.recordRecovery(
                 run, of: pending.runID, ownedNow: state.settled.ownedRules(in: registry),
                 message: "The run of \(pending.startedAt.formatted(.iso8601)) was interrupted; its write \(fate).")
@@ -109,15 +109,16 @@ extension RegistrySync {
         return try self.state()
     }
 
-    func record(_ body: () throws(LedgerError) -> Void) throws(SyncError) {
-        do { try body() } catch { throw SyncError(error) }
+    /// Does `body`, which records something; it is on the disk when this returns.
+    func record(_ body: @escaping @Sendable () throws(LedgerError) -> Void) async throws(SyncError) {
+        do { try await ledger.together(body) } catch { throw SyncError(error) }
     }
 
     /// Records a refusal; a rule of ours that somebody removed is ours no longer, should it ever come back.
     private func refuse(
         _ plan: RulePlan, _ run: LedgerRun, _ registry: Registry, _ state: RegistryState
-    ) throws(SyncError) -> SyncOutcome {
-        try record { () throws(LedgerError) in
+    ) async throws(SyncError) -> SyncOutcome {
+        try await record { () throws(LedgerError) in
             try ledger.recordRefusal(
                 run, ownedNow: state.ownedRules(in: registry), added: plan.additions.map(\.value),
                 removed: plan.removals.map(\.value),
@@ -128,8 +129,8 @@ extension RegistrySync {
 
     /// Records that there was nothing to do: what is ours is what stands there, so that a rule that somebody removed
     /// and another writes again later is not taken for ours.
-    private func finishUnchanged(_ plan: RulePlan, _ run: LedgerRun) throws(SyncError) -> SyncOutcome {
-        try record { () throws(LedgerError) in
+    private func finishUnchanged(_ plan: RulePlan, _ run: LedgerRun) async throws(SyncError) -> SyncOutcome {
+        try await record { () throws(LedgerError) in
             try ledger.recordUnchanged(
                 run, ownedNow: plan.rules.map(\.value), memory: plan.memory, applied: plan.applied(at: clock()))
         }

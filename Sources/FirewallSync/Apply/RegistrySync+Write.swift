@@ -7,16 +7,19 @@ extension RegistrySync {
     /// Writes a plan that the guards let through: intent, PATCH, read-back, outcome.
     func write(_ plan: RulePlan, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> SyncOutcome {
         let ownedAfter = plan.rules.filter { $0.action != .remove }.map(\.value)
-        try record { () throws(LedgerError) in
+        try await record { () throws(LedgerError) in
             try ledger.recordIntent(
                 run, before: plan.registry.rules, after: plan.resultingRules, ownedAfter: ownedAfter)
         }
         let correlationID = try await patch(plan, run)
         let present = try await readBack(plan, run, correlationID)
         do throws(LedgerError) {
-            try ledger.recordOutcome(
-                run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: plan.applied(at: clock()),
-                correlationID: correlationID)
+            let applied = plan.applied(at: clock())
+            try await ledger.together { () throws(LedgerError) in
+                try ledger.recordOutcome(
+                    run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: applied,
+                    correlationID: correlationID)
+            }
         } catch {
             throw SyncError(
                 .ledger,
@@ -38,7 +41,7 @@ extension RegistrySync {
             return error.correlationID
         } catch {
             let owned = try state().owned
-            try record { () throws(LedgerError) in
+            try await record { () throws(LedgerError) in
                 try ledger.recordOutcome(
                     run, .failed, ownedNow: owned.sorted(), correlationID: error.correlationID,
                     message: error.description)
@@ -55,6 +58,7 @@ extension RegistrySync {
         var pause = 0.25
         while true {
             let present: Registry
+            let start = uptime()
             do {
                 present = try await readRegistry()
             } catch {
@@ -66,8 +70,10 @@ extension RegistrySync {
             }
             let difference = RuleDifference(expected: plan.resultingRules, removed: plan.removals.map(\.value), present)
             if difference.isEmpty { return present }
+            // A registry that takes its time to answer uses up the time that it has.
+            waited += max(0, uptime() - start)
             if waited >= settings.verifySeconds {
-                try fail(plan, run, correlationID, present, difference)
+                try await fail(plan, run, correlationID, present, difference)
             }
             await sleep(pause)
             waited += pause
@@ -77,12 +83,12 @@ extension RegistrySync {
 
     private func fail(
         _ plan: RulePlan, _ run: LedgerRun, _ correlationID: String?, _ present: Registry, _ difference: RuleDifference
-    ) throws(SyncError) -> Never {
+    ) async throws(SyncError) -> Never {
         let owned = try state().settled.ownedRules(in: present)
         let message =
             "\(settings.verifySeconds.formatted()) s after the write the registry still differs: "
             + "\(difference). Somebody may have written over it (acr-firewall-sync plan shows where it stands)."
-        try record { () throws(LedgerError) in
+        try await record { () throws(LedgerError) in
             try ledger.recordOutcome(
                 run, .unverified, ownedNow: owned, correlationID: correlationID, message: message)
         }

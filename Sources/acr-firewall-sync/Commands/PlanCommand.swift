@@ -32,7 +32,7 @@ struct PlanCommand: AsyncParsableCommand, DocumentCommand {
     func run() async throws {
         let session = try registry.session()
         if out != nil { _ = try session.onlyRegistry() }
-        let publications = PublicationChoice(session: session, options: publication)
+        let publications = PublicationChoice(session: session, options: publication, isLookOnly: true)
         let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
             let publication = try await publications.publication(of: configured.cloud)
             let plan = try await session.sync(of: configured).plan(publication, overriding: Set(overrides.guards))
