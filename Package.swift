@@ -72,7 +72,9 @@ let rooms: [Target] = [
         ]),
     .target(
         name: "SyncReports",
-        dependencies: ["IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "FirewallSync"]),
+        dependencies: [
+            "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "AzureResourceManager", "FirewallSync",
+        ]),
     .target(name: "Alerting"),
     .target(name: "SyncDaemon"),
     .target(
@@ -158,6 +160,7 @@ let tests: [Target] = [
             "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "ServiceTags", "IPNetworks",
             .nioCore, .nioPosix, .serviceLifecycle, .logging,
         ]),
+    .testTarget(name: "CommandLineTests", dependencies: ["acr-firewall-sync", "acr-embedded", .argumentParser]),
     .testTarget(
         name: "EndToEndTests",
         dependencies: ["acr-firewall-sync", "acr-embedded", "LoopbackServer", "ServiceTags", "IPNetworks"]),

@@ -2,6 +2,7 @@ import AzureResourceManager
 import Foundation
 import IPNetworks
 import NetworkRules
+import ServiceTagDownload
 import ServiceTags
 import XCTest
 
@@ -20,6 +21,8 @@ struct PlanningFixture {
     var publicationCloud = "Public"
     var publicationDate: PublicationDate? = PublicationDate(daysSinceEpoch: 20_381)
     var isFetched = true
+    var provenance: Provenance?
+    var discovery = PublicationInForce.Discovery.notAsked
     var rules: [String] = []
     var publicNetworkAccess = true
     var defaultAction = DefaultAction.deny
@@ -30,6 +33,8 @@ struct PlanningFixture {
     var applied: AppliedPublication?
     var pending: PendingIntent?
     var overridden: Set<Guard> = []
+    var freeze: Freeze?
+    var temporary: [TemporaryAccess] = []
     var now = today
     var settings = RegistrySettings(
         id: RegistryID(subscription: "0000", resourceGroup: "blog", name: "blogbuildtest"),
@@ -44,7 +49,8 @@ struct PlanningFixture {
                 publication: Publication(
                     cloud: publicationCloud, changeNumber: 1, tags: tags,
                     digest: PublicationDigest(hexadecimal: String(repeating: "a", count: 64)), date: publicationDate),
-                fileName: nil, source: "https://example.invalid/", isFetched: isFetched),
+                fileName: nil, source: "https://example.invalid/", isFetched: isFetched, provenance: provenance,
+                discovery: discovery),
             registry: Registry(
                 id: settings.id, location: "japaneast", tier: hasRules ? "Premium" : "Basic",
                 loginServer: "blogbuildtest.azurecr.io", provisioningState: "Succeeded",
@@ -56,8 +62,11 @@ struct PlanningFixture {
                 virtualNetworkRuleCount: 0, anonymousPull: false, adminUser: false, privateEndpointCount: 0,
                 dedicatedDataEndpoints: false, lastModifiedBy: nil, lastModifiedAt: nil),
             quota: RuleQuota(limit: quota, used: rules.count),
-            state: RegistryState(owned: owned, pending: pending, applied: applied, memory: memory).settled,
-            overridden: overridden, now: now)
+            state: RegistryState(
+                owned: owned, pending: pending, applied: applied, memory: memory, temporary: temporary, freeze: freeze
+            )
+            .settled,
+            overrides: Overrides(overridden, reason: overridden.isEmpty ? "" : "the test says so"), now: now)
     }
 
     /// The state of the world after the plan is applied.

@@ -33,7 +33,7 @@ final class PlanReportTextTests: XCTestCase {
               by number of rules: 1: 65,536, 2: 1,024, 3: 0
 
             Guards
-              overridden  publication-age: 41 days; the limit is 35 days, overridden.
+              overridden  publication-age: 41 days; the limit is 35 days; overridden, because: the page is down
               refused     over-allowed: 1,024 addresses would be let in that nothing requires; the limit is 0.
                           Say --max-over-allowed 1024 (the least that 68 rules can do), or select fewer tags.
 
@@ -108,5 +108,25 @@ final class PlanReportTextTests: XCTestCase {
             XCTAssertFalse(text.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" })
         }
         XCTAssertTrue(PlanReport(plan).text().contains("\\u{1b}[2Jten"))
+    }
+
+    func testDoorsThatCloseAgain_sayWhoOpenedThemUntilWhenAndWhy() throws {
+        let plan = try PlanFixture.quiet(doors: [
+            PlanFixture.door(reason: "the runner of job 7", actor: "ci@runner"),
+            PlanFixture.door("20.1.0.9/32", reason: "a look", actor: "alice@desk", hasOwnRule: false),
+        ])
+        let text = PlanReport(plan).text()
+        XCTAssertTrue(
+            text.contains(
+                """
+                Open for a while
+                  20.9.0.5/32 until 2025-10-22 00:30 UTC by ci@runner: the runner of job 7
+                  20.1.0.9/32 until 2025-10-22 00:30 UTC by alice@desk (other rules let it in anyway): a look
+
+                """), text)
+        let markdown = PlanReport(plan).markdown()
+        XCTAssertTrue(
+            markdown.contains("| `20.9.0.5/32` | 2025-10-22 00:30 UTC | ci&#64;runner | the runner of job 7 |"),
+            markdown)
     }
 }

@@ -9,7 +9,8 @@ extension RegistrySync {
         let ownedAfter = plan.rules.filter { $0.action != .remove }.map(\.value)
         try await record { () throws(LedgerError) in
             try ledger.recordIntent(
-                run, before: plan.registry.rules, after: plan.resultingRules, ownedAfter: ownedAfter)
+                run, before: plan.registry.rules, after: plan.resultingRules, ownedAfter: ownedAfter,
+                overrides: plan.overrides)
         }
         let correlationID = try await patch(plan, run)
         let present = try await readBack(plan, run, correlationID)
@@ -18,7 +19,7 @@ extension RegistrySync {
             try await ledger.together { () throws(LedgerError) in
                 try ledger.recordOutcome(
                     run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: applied,
-                    correlationID: correlationID)
+                    exposure: plan.exposure, correlationID: correlationID)
             }
         } catch {
             throw SyncError(

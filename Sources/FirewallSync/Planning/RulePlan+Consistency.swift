@@ -12,6 +12,9 @@ extension RulePlan {
         if verdicts.contains(where: { $0.outcome == .overridden && !$0.check.canBeOverridden }) {
             return "it overrides a guard that nobody may override"
         }
+        if verdicts.contains(where: { $0.outcome == .overridden && ($0.reason ?? "").isEmpty }) {
+            return "it overrides a guard without a reason"
+        }
         let ours = rules.filter { $0.action != .add }.map(\.value)
         guard registry.rules.sorted() == (registry.foreignRules + ours).sorted() else {
             return "the rules of the registry are not those that are ours and those that are not"
@@ -20,6 +23,11 @@ extension RulePlan {
         guard resultingRules.sorted() == after.sorted() else {
             return "the rules afterwards are not those of others with the additions and without the removals"
         }
+        let temporary = rules.filter { $0.isTemporary && $0.action != .remove }
+        guard
+            Set(temporary.compactMap { NetworkRule(value: $0.value).prefix })
+                .isSuperset(of: doors.filter(\.hasOwnRule).map(\.prefix))
+        else { return "it lacks the rule of a door" }
         if let rule = rules.first(where: { NetworkRule(value: $0.value).prefix == nil }) {
             return "'\(rule.value)' is no IPv4 address or prefix"
         }
