@@ -138,7 +138,7 @@ let tests: [Target] = [
         name: "FirewallSyncTests",
         dependencies: [
             "FirewallSync", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", "IPNetworks", "LoopbackServer", .grdb,
+            "ServiceTagDownload", "IPNetworks", .grdb,
         ]),
     .testTarget(
         name: "SyncReportsTests",
