@@ -5,7 +5,8 @@ import ServiceTags
 
 extension RegistrySync {
     /// Writes a plan that the guards let through: intent, PATCH, read-back, outcome.
-    func write(_ plan: RulePlan, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> SyncOutcome {
+    func write(_ found: Examination, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> SyncOutcome {
+        let plan = found.plan
         let ownedAfter = plan.rules.filter { $0.action != .remove }.map(\.value)
         try await record { () throws(LedgerError) in
             try ledger.recordIntent(
@@ -16,10 +17,11 @@ extension RegistrySync {
         let present = try await readBack(plan, run, correlationID)
         do throws(LedgerError) {
             let applied = plan.applied(at: clock())
+            let observed = ObservedRules(present, at: clock())
             try await ledger.together { () throws(LedgerError) in
                 try ledger.recordOutcome(
-                    run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: applied,
-                    exposure: plan.exposure, correlationID: correlationID)
+                    run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: applied, observed: observed,
+                    withdrawn: found.withdrawn, exposure: plan.exposure, correlationID: correlationID)
             }
         } catch {
             throw SyncError(
@@ -29,7 +31,8 @@ extension RegistrySync {
         }
         return SyncOutcome(
             result: .applied, plan: plan, correlationID: correlationID,
-            remarks: changedDoors(from: seen, to: present) + additionsByOthers(in: present, plan))
+            remarks: changedDoors(from: seen, to: present) + additionsByOthers(in: present, plan),
+            drift: found.drift)
     }
 
     /// Sends the rules.
@@ -91,7 +94,8 @@ extension RegistrySync {
             + "\(difference). Somebody may have written over it (acr-firewall-sync plan shows where it stands)."
         try await record { () throws(LedgerError) in
             try ledger.recordOutcome(
-                run, .unverified, ownedNow: owned, correlationID: correlationID, message: message)
+                run, .unverified, ownedNow: owned, observed: ObservedRules(present, at: clock()),
+                correlationID: correlationID, message: message)
         }
         throw SyncError(.notVerified, message)
     }
