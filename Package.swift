@@ -72,7 +72,9 @@ let rooms: [Target] = [
         ]),
     .target(
         name: "SyncReports",
-        dependencies: ["IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "FirewallSync"]),
+        dependencies: [
+            "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "AzureResourceManager", "FirewallSync",
+        ]),
     .target(name: "Alerting"),
     .target(name: "SyncDaemon"),
     .target(

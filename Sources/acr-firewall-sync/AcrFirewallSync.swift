@@ -7,8 +7,8 @@ struct AcrFirewallSync: AsyncParsableCommand {
         commandName: "acr-firewall-sync",
         abstract: "Keeps the IP rules of an Azure container registry in step with Azure's service tags.",
         discussion: """
-            Exit status: 0 done, or nothing to change; 1 error; 2 there are changes; 3 refused by a guard, or \
-            infeasible; 64 wrong usage.
+            Exit status: 0 done, or nothing to change; 1 error; 2 there are changes; 3 refused by a guard or \
+            by the mode 'export', or infeasible; 64 wrong usage.
 
             EXAMPLE
               acr-firewall-sync plan

@@ -18,7 +18,12 @@ enum CommandFailure {
             // Where standard output cannot be written, nobody reads it.
             try? Terminal.standardOutput.writeResult(FailureReport(lines(of: error)).json())
         }
-        AcrFirewallSync.exit(withError: ExitStatus.failed.code)
+        AcrFirewallSync.exit(withError: status(of: error).code)
+    }
+
+    /// How a command ends that met `error`: what the configuration forbids is refused, and no fault.
+    static func status(of error: any Error) -> ExitStatus {
+        (error as? SyncError)?.code == .exportOnly ? .refused : .failed
     }
 
     /// Prints `error` on standard error: one line for each problem.

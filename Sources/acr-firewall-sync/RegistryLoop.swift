@@ -23,7 +23,7 @@ extension SyncSession {
                 if let document = answer.document { documents.append(document) }
             } catch {
                 CommandFailure.report(error, about: registries.count > 1 ? settings.label : nil)
-                status = status.combined(with: .failed)
+                status = status.combined(with: CommandFailure.status(of: error))
                 let report = FailureReport(
                     CommandFailure.lines(of: error), registry: settings.label, id: "\(settings.id)")
                 documents.append(try report.json())

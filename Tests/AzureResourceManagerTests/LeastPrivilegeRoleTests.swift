@@ -34,6 +34,12 @@ final class LeastPrivilegeRoleTests: XCTestCase {
         try JSONDecoder().decode(Document.self, from: Data(role.json.utf8))
     }
 
+    func testRoleOfARegistryWhoseRulesOthersWrite_changesNothing() throws {
+        let actions = try document(LeastPrivilegeRole(registries: registries, writesRules: false)).actions
+        XCTAssertTrue(actions.contains("Microsoft.ContainerRegistry/registries/read"))
+        XCTAssertTrue(actions.allSatisfy { $0.hasSuffix("/read") && !$0.contains("operationStatuses") }, "\(actions)")
+    }
+
     func testRoleGrantsNoMoreThanWhatIsUsed() throws {
         let document = try document(LeastPrivilegeRole(registries: registries))
         XCTAssertEqual(document.name, "Container Registry Firewall Sync")

@@ -110,6 +110,17 @@ struct CommandRunner {
     }
 }
 
+extension CommandRunner {
+    /// Runs one of the machine's tools to its end; skips the test where the tool, or a Python module, is absent.
+    func tool(_ name: String, _ arguments: [String], input: String = "") throws -> Result {
+        let result = try with("/usr/bin/env").run([name] + arguments, input: input)
+        let isAbsent = result.status == 127 || result.error.contains("ModuleNotFoundError")
+        try XCTSkipIf(
+            isAbsent, "\(name), or a part of it, is absent; scripts/bootstrap --tests brings it: \(result.error)")
+        return result
+    }
+}
+
 /// A test case with a runner whose home goes away with it.
 class CommandTestCase: XCTestCase {
     private var made: CommandRunner?

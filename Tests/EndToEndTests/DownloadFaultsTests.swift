@@ -123,7 +123,8 @@ final class DownloadFaultsTests: FaultCase {
         result = try await sync("plan", "--grace-days", "0")
         XCTAssertEqual(result.status, 3, "a third of the addresses at once: \(result.all)")
         XCTAssertTrue(result.output.contains("removed-share"), result.output)
-        result = try await sync("apply", "--yes", "--grace-days", "0", "--override", "removed-share")
+        result = try await sync(
+            "apply", "--yes", "--grace-days", "0", "--override", "removed-share", "--reason", "two regions left")
         XCTAssertEqual(result.status, 0, result.all)
         XCTAssertEqual(azure.rules, ["20.1.0.0/24", "20.1.16.0/24"])
     }

@@ -12,7 +12,8 @@ final class OwnershipTests: FaultCase {
 
     /// A run with no grace, so that what left the publication is no longer required at once.
     private func syncWithoutGrace(_ command: String, _ more: String...) async throws -> CommandRunner.Result {
-        try await start([command, "--grace-days", "0", "--override", "removed-share"] + more).wait()
+        try await start([command, "--grace-days", "0", "--override", "removed-share", "--reason", "a test"] + more)
+            .wait()
     }
 
     func testARuleThatSomebodyDeleted_isNoLongerOurs_whenSomebodyWritesItAgain() async throws {

@@ -61,8 +61,8 @@ final class SavedPlanTests: FaultCase {
     }
 
     func testAPlanOfANewerProgram() async throws {
-        try edit(signed: true) { $0.replacing(#""format" : 1"#, with: #""format" : 2"#) }
-        try await applyRefused(saying: "format 2")
+        try edit(signed: true) { $0.replacing(#""format" : 2"#, with: #""format" : 3"#) }
+        try await applyRefused(saying: "format 3")
     }
 
     func testAForgedPlanThatDropsSomebodysRule_isRefused() async throws {
@@ -103,11 +103,18 @@ final class SavedPlanTests: FaultCase {
         }
         let refused = try await sync("plan", "--out", file)
         XCTAssertEqual(refused.status, 3, refused.all)
-        let plan = try await sync("plan", "--override", "publication-order", "--out", file)
+        let plan = try await sync(
+            "plan", "--override", "publication-order", "--reason", "the newer one is broken", "--out", file)
         XCTAssertEqual(plan.status, 2, plan.all)
         let result = try await sync("apply", "--plan", file, "--yes")
         XCTAssertEqual(result.status, 0, result.all)
         XCTAssertEqual(azure.rules, foreign + ["20.1.0.0/24", "20.1.8.0/24", "20.1.16.0/24"])
+        let history = try await sync("history")
+        XCTAssertTrue(
+            history.output.contains("overrode publication-order, because: the newer one is broken"), history.output)
+        let entries = try await sync("history", "--format", "json").json() as? [[String: Any]]
+        let overrides = entries?.compactMap { $0["overrides"] as? [[String: String]] }.flatMap { $0 }
+        XCTAssertEqual(overrides, [["check": "publication-order", "reason": "the newer one is broken"]])
     }
 
     func testASavedPlan_leavesTheSameMemoryAsARun() async throws {

@@ -87,7 +87,8 @@ final class StateFaultsTests: FaultCase {
         let history = try await sync("history")
         XCTAssertTrue(history.output.contains("recovered"), history.output)
         azure.change { $0.prefixes = ["20.1.0.0/24"] }
-        let later = try await sync("apply", "--yes", "--grace-days", "0", "--override", "removed-share")
+        let later = try await sync(
+            "apply", "--yes", "--grace-days", "0", "--override", "removed-share", "--reason", "a test")
         XCTAssertEqual(later.status, 0, later.all)
         XCTAssertEqual(azure.rules, foreign + ["20.1.0.0/24"], "what the interrupted run wrote is ours")
     }

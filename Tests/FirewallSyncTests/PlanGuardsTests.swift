@@ -173,4 +173,24 @@ final class PlanGuardsTests: XCTestCase {
     func testEveryGuardHasItsSay() {
         XCTAssertEqual(Set(PlanningFixture().plan().verdicts.map(\.check)), Set(Guard.allCases))
     }
+
+    func testFrozenRegistryIsRefusedUntilTheFreezeIsOver() {
+        var world = PlanningFixture()
+        world.freeze = Freeze(
+            since: world.now, until: world.now + 3600, reason: "release night", actor: "alice@desk")
+        assertRefused(world, by: .frozen, naming: "release night", "alice@desk", "2025-10-22T01:00:00Z", "thaw")
+        world.now += 3600
+        XCTAssertEqual(world.plan().refusals, [])
+    }
+
+    func testOverriddenGuard_saysWhy() {
+        var world = PlanningFixture()
+        world.publicationDate = PublicationDate(daysSinceEpoch: 20_383 - 36)
+        XCTAssertEqual(world.plan().overrides, [])
+        world.overridden = [.publicationAge]
+        let plan = world.plan()
+        XCTAssertEqual(plan.overrides, [GuardOverride(check: "publication-age", reason: "the test says so")])
+        XCTAssertTrue(plan.verdict(.publicationAge)?.sentence.hasSuffix("because: the test says so") ?? false)
+        XCTAssertNil(plan.verdict(.cloud)?.reason)
+    }
 }

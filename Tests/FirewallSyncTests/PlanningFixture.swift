@@ -30,6 +30,7 @@ struct PlanningFixture {
     var applied: AppliedPublication?
     var pending: PendingIntent?
     var overridden: Set<Guard> = []
+    var freeze: Freeze?
     var now = today
     var settings = RegistrySettings(
         id: RegistryID(subscription: "0000", resourceGroup: "blog", name: "blogbuildtest"),
@@ -56,8 +57,9 @@ struct PlanningFixture {
                 virtualNetworkRuleCount: 0, anonymousPull: false, adminUser: false, privateEndpointCount: 0,
                 dedicatedDataEndpoints: false, lastModifiedBy: nil, lastModifiedAt: nil),
             quota: RuleQuota(limit: quota, used: rules.count),
-            state: RegistryState(owned: owned, pending: pending, applied: applied, memory: memory).settled,
-            overridden: overridden, now: now)
+            state: RegistryState(owned: owned, pending: pending, applied: applied, memory: memory, freeze: freeze)
+                .settled,
+            overrides: Overrides(overridden, reason: overridden.isEmpty ? "" : "the test says so"), now: now)
     }
 
     /// The state of the world after the plan is applied.

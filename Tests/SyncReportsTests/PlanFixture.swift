@@ -86,7 +86,8 @@ enum PlanFixture {
             verdicts: [
                 GuardVerdict(check: .cloud, outcome: .passed, figure: "Public", limit: "Public", wayOut: ""),
                 GuardVerdict(
-                    check: .publicationAge, outcome: .overridden, figure: "41 days", limit: "35 days", wayOut: ""),
+                    check: .publicationAge, outcome: .overridden, figure: "41 days", limit: "35 days", wayOut: "",
+                    reason: "the page is down"),
                 GuardVerdict(
                     check: .overAllowed, outcome: refused ? .refused : .passed,
                     figure: "1,024 addresses would be let in that nothing requires", limit: "0",
@@ -146,11 +147,31 @@ enum PlanFixture {
             memory: [], remarks: ["\u{1b}[2J <img> @everyone"])
     }
 
-    static func registry(rules: [String], foreign: [String], label: String = "blogbuildtest") -> PlannedRegistry {
+    /// Rule values that would be more than values in a file of Terraform's or Bicep's.
+    static let hostileValues = [
+        "${file(\"/etc/passwd\")}", "%{if true}", "'", "\" }, # \\", "\u{1b}[2J", "\u{202e}nosj", "a\r\n\tb",
+        "${\u{301}x}", "$${}",
+        "\\u0041", "*/ // #",
+    ]
+
+    /// A plan after which a registry holds `rules`, none of them ours.
+    static func exported(rules: [String], host: String = "blogbuildtest.azurecr.io") throws -> RulePlan {
+        let plan = try quiet()
+        return RulePlan(
+            createdAt: createdAt, expiresAt: createdAt, publication: plan.publication,
+            registry: registry(rules: rules, foreign: rules, loginServer: host), budget: plan.budget,
+            required: plan.required, rules: [], resultingRules: rules, overAllowed: plan.overAllowed,
+            uncoveredAddresses: 0, curve: [], verdicts: [], memory: [], remarks: [])
+    }
+
+    static func registry(
+        rules: [String], foreign: [String], label: String = "blogbuildtest",
+        loginServer: String = "blogbuildtest.azurecr.io"
+    ) -> PlannedRegistry {
         PlannedRegistry(
             label: label,
             id: "/subscriptions/s/resourceGroups/blog/providers/Microsoft.ContainerRegistry/registries/blogbuildtest",
-            loginServer: "blogbuildtest.azurecr.io", location: "japaneast", tier: "Premium",
+            loginServer: loginServer, location: "japaneast", tier: "Premium",
             accessMode: "selected networks", trustedServicesBypass: !foreign.isEmpty, tasksBypass: false,
             anonymousPull: false, adminUser: false, privateEndpoints: foreign.isEmpty ? 0 : 2, rules: rules,
             foreignRules: foreign, unreadableRules: foreign.filter { $0 == "ten" })

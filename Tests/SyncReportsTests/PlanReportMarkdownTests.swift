@@ -18,7 +18,7 @@ final class PlanReportMarkdownTests: XCTestCase {
             - 20.9.0.0/24                                       no longer required
             ```
 
-            - **overridden** publication-age: 41 days; the limit is 35 days, overridden.
+            - **overridden** publication-age: 41 days; the limit is 35 days; overridden, because: the page is down
             - **refused** over-allowed: 1,024 addresses would be let in that nothing requires; the limit is 0. \
             Say --max-over-allowed 1024 (the least that 68 rules can do), or select fewer tags.
 

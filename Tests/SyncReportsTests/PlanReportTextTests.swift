@@ -33,7 +33,7 @@ final class PlanReportTextTests: XCTestCase {
               by number of rules: 1: 65,536, 2: 1,024, 3: 0
 
             Guards
-              overridden  publication-age: 41 days; the limit is 35 days, overridden.
+              overridden  publication-age: 41 days; the limit is 35 days; overridden, because: the page is down
               refused     over-allowed: 1,024 addresses would be let in that nothing requires; the limit is 0.
                           Say --max-over-allowed 1024 (the least that 68 rules can do), or select fewer tags.
 

@@ -20,14 +20,21 @@ public struct LeastPrivilegeRole: Sendable, Hashable {
     /// Reading the service tags of the discovery API; only for those who use that as their source.
     public static let serviceTagAction = "Microsoft.Network/locations/serviceTags/read"
 
+    /// Writing a registry's resource; only for those whose rules the service writes itself.
+    public static let writeAction = "Microsoft.ContainerRegistry/registries/write"
+
+    /// What serves writing alone.
+    private static let writingActions: Set = [
+        writeAction, "Microsoft.ContainerRegistry/registries/operationStatuses/read",
+    ]
+
     /// All actions that the service can use.
     public static let allActions: [Action] = [
         Action(
             name: "Microsoft.ContainerRegistry/registries/read",
             purpose: "read the rules and what else decides who can connect",
             isRequired: true),
-        Action(
-            name: "Microsoft.ContainerRegistry/registries/write", purpose: "write the rules", isRequired: true),
+        Action(name: writeAction, purpose: "write the rules", isRequired: true),
         Action(
             name: "Microsoft.ContainerRegistry/registries/operationStatuses/read",
             purpose: "follow a change that takes its time; without it the registry itself is read until it is done",
@@ -60,17 +67,21 @@ public struct LeastPrivilegeRole: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - includingOptional: Whether to grant what the service can do without.
+    ///   - writesRules: Whether the service writes rules itself; if not, the role holds no right to change anything.
     ///   - readsServiceTags: Whether the discovery API is the source of publications. Its action counts only where the
     ///     role is assigned on a subscription, so that the subscriptions are assignable too.
     public init(
         registries: [RegistryID],
         name: String = "Container Registry Firewall Sync",
         includingOptional: Bool = true,
-        readsServiceTags: Bool = false
+        readsServiceTags: Bool = false,
+        writesRules: Bool = true
     ) {
         self.name = name
         description = "Keeps the IP rules of container registries equal to Azure's published service tags."
-        var actions = Self.allActions.filter { $0.isRequired || includingOptional }
+        var actions = Self.allActions.filter {
+            ($0.isRequired || includingOptional) && (writesRules || !Self.writingActions.contains($0.name))
+        }
         var scopes = registries.map { "/subscriptions/\($0.subscription)/resourceGroups/\($0.resourceGroup)" }
         if readsServiceTags {
             actions.append(

@@ -14,9 +14,10 @@ extension RegistrySync {
     /// The rules are read again right before they are written. Where somebody changed them meanwhile, the run plans
     /// and asks anew.
     ///
-    /// - Throws: ``SyncError``; its sentence says what became of the registry.
+    /// - Throws: ``SyncError``; its sentence says what became of the registry. With `exportOnly` where there are changes
+    ///   and the registry's mode is `export`: nobody is asked, nothing is written.
     public func apply(
-        _ publication: PublicationInForce, overriding: Set<Guard> = [],
+        _ publication: PublicationInForce, overrides: Overrides = .none,
         confirm: @Sendable (RulePlan) async -> Bool
     ) async throws(SyncError) -> SyncOutcome {
         let lock = try await acquireLock()
@@ -25,9 +26,10 @@ extension RegistrySync {
         let state = try await settleInterruptedRun(run)
         var registry = try await readRegistry()
         for _ in 0..<Self.attempts {
-            let plan = try await plan(publication, registry: registry, state: state, overriding: overriding)
+            let plan = try await plan(publication, registry: registry, state: state, overrides: overrides)
             if plan.isRefused { return try refuse(plan, run, registry, state) }
             guard plan.hasChanges else { return try finishUnchanged(plan, run) }
+            try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
             guard await confirm(plan) else {
                 return SyncOutcome(result: .declined, plan: plan, correlationID: nil, remarks: [])
             }
@@ -46,7 +48,7 @@ extension RegistrySync {
 
     /// Applies a saved plan: only while it is not expired, and the registry is still as the plan saw it.
     ///
-    /// - Throws: ``SyncError`` with `expiredPlan` or `stalePlan`, before anything is written.
+    /// - Throws: ``SyncError`` with `expiredPlan`, `stalePlan` or `exportOnly`, before anything is written.
     public func apply(saved plan: RulePlan) async throws(SyncError) -> SyncOutcome {
         guard clock() < plan.expiresAt else {
             throw SyncError(
@@ -61,12 +63,25 @@ extension RegistrySync {
         let state = try await settleInterruptedRun(run)
         let registry = try await readRegistry()
         try requireUnchanged(since: plan, registry: registry, state: state)
+        let plan = plan.judged(against: state.freeze, at: clock())
         if plan.isRefused { return try refuse(plan, run, registry, state) }
         guard plan.hasChanges else { return try finishUnchanged(plan, run) }
+        try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
         return try await write(plan, run, seen: registry)
     }
 
     // MARK: - Steps
+
+    /// Refuses where somebody else's infrastructure code writes the rules; `waiting` is what would be written.
+    ///
+    /// - Throws: ``SyncError`` with `exportOnly`.
+    func requireWriting(_ waiting: String) throws(SyncError) {
+        guard settings.mode == .export else { return }
+        throw SyncError(
+            .exportOnly,
+            "'\(settings.label)' has the mode 'export', so nothing was written (\(waiting)): commit what "
+                + "acr-firewall-sync plan --format tfvars (or bicepparam) prints, and let Terraform or Bicep apply it.")
+    }
 
     func acquireLock() async throws(SyncError) -> RegistryLock {
         do {
@@ -131,7 +146,8 @@ extension RegistrySync {
     private func finishUnchanged(_ plan: RulePlan, _ run: LedgerRun) throws(SyncError) -> SyncOutcome {
         try record { () throws(LedgerError) in
             try ledger.recordUnchanged(
-                run, ownedNow: plan.rules.map(\.value), memory: plan.memory, applied: plan.applied(at: clock()))
+                run, ownedNow: plan.rules.map(\.value), memory: plan.memory, applied: plan.applied(at: clock()),
+                overrides: plan.overrides, exposure: plan.exposure)
         }
         return SyncOutcome(result: .unchanged, plan: plan, correlationID: nil, remarks: [])
     }

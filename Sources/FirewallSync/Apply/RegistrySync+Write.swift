@@ -9,14 +9,15 @@ extension RegistrySync {
         let ownedAfter = plan.rules.filter { $0.action != .remove }.map(\.value)
         try record { () throws(LedgerError) in
             try ledger.recordIntent(
-                run, before: plan.registry.rules, after: plan.resultingRules, ownedAfter: ownedAfter)
+                run, before: plan.registry.rules, after: plan.resultingRules, ownedAfter: ownedAfter,
+                overrides: plan.overrides)
         }
         let correlationID = try await patch(plan, run)
         let present = try await readBack(plan, run, correlationID)
         do throws(LedgerError) {
             try ledger.recordOutcome(
                 run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: plan.applied(at: clock()),
-                correlationID: correlationID)
+                exposure: plan.exposure, correlationID: correlationID)
         } catch {
             throw SyncError(
                 .ledger,

@@ -46,21 +46,21 @@ public struct RegistrySync: Sendable {
 
     /// Reads the registry and plans; writes nothing anywhere.
     ///
-    /// - Parameter overriding: Guards that a person lets the plan through against.
+    /// - Parameter overrides: Guards that a person lets the plan through against, and why.
     public func plan(
-        _ publication: PublicationInForce, overriding: Set<Guard> = []
+        _ publication: PublicationInForce, overrides: Overrides = .none
     ) async throws(SyncError) -> RulePlan {
         let registry = try await readRegistry()
         let state = try state().settled
-        return try await plan(publication, registry: registry, state: state, overriding: overriding)
+        return try await plan(publication, registry: registry, state: state, overrides: overrides)
     }
 
     func plan(
-        _ publication: PublicationInForce, registry: Registry, state: RegistryState, overriding: Set<Guard>
+        _ publication: PublicationInForce, registry: Registry, state: RegistryState, overrides: Overrides
     ) async throws(SyncError) -> RulePlan {
         let input = PlanningInput(
             settings: settings.resolvingLocation(registry.location), cloud: cloud, publication: publication,
-            registry: registry, quota: try await quota(of: registry), state: state, overridden: overriding,
+            registry: registry, quota: try await quota(of: registry), state: state, overrides: overrides,
             now: clock())
         return RulePlanner(input).plan()
     }

@@ -24,6 +24,8 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
         case notVerified
         /// A rule to be adopted is not there, or is ours already.
         case adoption
+        /// The registry's mode is `export`: others write its rules.
+        case exportOnly
     }
 
     /// What went wrong, for programs.

@@ -28,6 +28,8 @@ public struct RegistrySettings: Sendable, Hashable {
     public var graceDays: Int
     /// Which present rules the service may remove.
     public var ownership: Ownership
+    /// Whether the service writes the rules itself.
+    public var mode: SyncMode
     /// The oldest fetched publication that may be applied, in days since the date in its name.
     public var maximumPublicationAgeDays: Int
     /// The largest share of the required addresses that one run may remove, 0 through 1.
@@ -45,7 +47,8 @@ public struct RegistrySettings: Sendable, Hashable {
         forbidden: [IPv4Prefix] = [], budget: Int? = nil, reserve: Int = 0, quota: Int? = nil,
         shortestPrefixLength: Int = 14, maximumOverAllowed: UInt64 = 0, graceDays: Int = 14,
         ownership: Ownership = .recorded, maximumPublicationAgeDays: Int = 35, maximumRemovedShare: Double = 0.3,
-        admitsAzureCloud: Bool = false, verifySeconds: Double = 120, planExpiryHours: Double = 24
+        admitsAzureCloud: Bool = false, verifySeconds: Double = 120, planExpiryHours: Double = 24,
+        mode: SyncMode = .write
     ) {
         self.label = label ?? id.name
         self.id = id
@@ -64,6 +67,7 @@ public struct RegistrySettings: Sendable, Hashable {
         self.admitsAzureCloud = admitsAzureCloud
         self.verifySeconds = verifySeconds
         self.planExpiryHours = planExpiryHours
+        self.mode = mode
     }
 
     /// What stands in a tag's name for the registry's own location: `AzureContainerRegistry.<location>`.

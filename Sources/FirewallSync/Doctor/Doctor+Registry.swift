@@ -22,7 +22,7 @@ extension Doctor {
                 "\(registry.loginServer) in \(registry.location), \(registry.provisioningState)",
                 advice: registry.provisioningState == "Succeeded" ? "" : "wait until Azure is done with it"),
         ]
-        checks.append(await permissions(client, id, label))
+        checks.append(await permissions(client, configured.settings))
         checks.append(await locks(client, id, label))
         let state = ledgerState(of: configured)
         var quota: RuleQuota?
@@ -49,11 +49,16 @@ extension Doctor {
         return checks
     }
 
-    private func permissions(_ client: ResourceManagerClient, _ id: RegistryID, _ label: String) async -> HealthCheck {
+    private func permissions(_ client: ResourceManagerClient, _ settings: RegistrySettings) async -> HealthCheck {
+        let label = settings.label
+        let writes = settings.mode == .write
         do throws(ResourceManagerError) {
             let required = LeastPrivilegeRole.allActions.filter(\.isRequired).map(\.name)
-            let missing = try await client.missingPermissions(on: id, actions: required)
-            guard !missing.isEmpty else { return HealthCheck("permissions", registry: label, .ok, "read and write") }
+                .filter { writes || $0 != LeastPrivilegeRole.writeAction }
+            let missing = try await client.missingPermissions(on: settings.id, actions: required)
+            guard !missing.isEmpty else {
+                return HealthCheck("permissions", registry: label, .ok, writes ? "read and write" : "read")
+            }
             return HealthCheck(
                 "permissions", registry: label, .fail, "missing: \(missing.joined(separator: ", "))",
                 advice: "acr-firewall-sync setup prints a role that holds them")

@@ -26,6 +26,8 @@ public enum Guard: String, Sendable, Hashable, Codable, CaseIterable {
     case accessMode = "access-mode"
     /// The registry can hold rules.
     case tier
+    /// No person has said that nothing may be written for a while.
+    case frozen
 
     /// Whether a person may let a plan through against this guard.
     ///
@@ -33,7 +35,7 @@ public enum Guard: String, Sendable, Hashable, Codable, CaseIterable {
     public var canBeOverridden: Bool {
         switch self {
         case .publicationAge, .publicationOrder, .plausibility, .removedShare, .azureCloud: true
-        case .cloud, .unknownTag, .overAllowed, .ruleBreadth, .quota, .feasibility, .accessMode, .tier: false
+        case .cloud, .unknownTag, .overAllowed, .ruleBreadth, .quota, .feasibility, .accessMode, .tier, .frozen: false
         }
     }
 }
@@ -59,13 +61,27 @@ public struct GuardVerdict: Sendable, Hashable, Codable {
     public let limit: String
     /// The flag or setting that would let the plan through, or what else to do; empty for a guard that passes.
     public let wayOut: String
+    /// Why a person lets the plan through against the guard, in that person's words; nil unless it is overridden.
+    public let reason: String?
+
+    /// A verdict of these parts.
+    init(
+        check: Guard, outcome: Outcome, figure: String, limit: String, wayOut: String, reason: String? = nil
+    ) {
+        self.check = check
+        self.outcome = outcome
+        self.figure = figure
+        self.limit = limit
+        self.wayOut = wayOut
+        self.reason = reason
+    }
 
     /// One sentence with the figure, the limit and the way out.
     public var sentence: String {
         switch outcome {
         case .passed: "\(check.rawValue): \(figure) (limit: \(limit))"
         case .refused: "\(check.rawValue): \(figure); the limit is \(limit). \(wayOut)"
-        case .overridden: "\(check.rawValue): \(figure); the limit is \(limit), overridden."
+        case .overridden: "\(check.rawValue): \(figure); the limit is \(limit); overridden, because: \(reason ?? "")"
         }
     }
 }

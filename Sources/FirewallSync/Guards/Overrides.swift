@@ -25,6 +25,9 @@ public struct Overrides: Sendable, Hashable {
         self.reason = reason
     }
 
+    /// Whether no guard is overridden.
+    public var isEmpty: Bool { guards.isEmpty }
+
     /// No guard is overridden.
     public static let none = Overrides([], reason: "")
 }

@@ -19,7 +19,7 @@ struct PlanGuards: Sendable {
     func verdicts() -> [GuardVerdict] {
         [
             cloud, publicationAge, publicationOrder, plausibility, unknownTag, azureCloud, removedShare, quota,
-            feasibility, overAllowedCeiling, ruleBreadth, tier, accessMode,
+            feasibility, overAllowedCeiling, ruleBreadth, tier, accessMode, frozen,
         ]
     }
 
@@ -29,11 +29,14 @@ struct PlanGuards: Sendable {
     private func verdict(
         _ check: Guard, passes: Bool, figure: String, limit: String, wayOut: String
     ) -> GuardVerdict {
-        let overridden = check.canBeOverridden && input.overridden.contains(check)
-        let advice = check.canBeOverridden ? "\(wayOut), or let it through with --override \(check.rawValue)" : wayOut
+        let overrides = input.overrides
+        let isOverridden = !passes && check.canBeOverridden && overrides.guards.contains(check)
+        let advice =
+            check.canBeOverridden
+            ? "\(wayOut), or let it through with --override \(check.rawValue) --reason TEXT" : wayOut
         return GuardVerdict(
-            check: check, outcome: passes ? .passed : overridden ? .overridden : .refused, figure: figure, limit: limit,
-            wayOut: passes ? "" : "\(advice).")
+            check: check, outcome: passes ? .passed : isOverridden ? .overridden : .refused, figure: figure,
+            limit: limit, wayOut: passes ? "" : "\(advice).", reason: isOverridden ? overrides.reason : nil)
     }
 }
 
@@ -179,6 +182,8 @@ extension PlanGuards {
             limit: "Premium, the only tier with IP rules",
             wayOut: "az acr update --name \(input.registry.id.name) --sku Premium")
     }
+
+    private var frozen: GuardVerdict { GuardVerdict(freeze: input.state.freeze, at: input.now) }
 
     private var accessMode: GuardVerdict {
         let mode = input.registry.accessMode

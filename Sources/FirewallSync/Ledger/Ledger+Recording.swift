@@ -84,7 +84,7 @@ extension Ledger {
     /// - Throws: ``LedgerError`` with `pendingIntent` when an earlier run of the registry has no outcome yet.
     public func recordUnchanged(
         _ run: LedgerRun, ownedNow: [String]? = nil, memory: [TagMemory], applied: AppliedPublication,
-        exposure: Exposure? = nil, message: String = ""
+        overrides: [GuardOverride] = [], exposure: Exposure? = nil, message: String = ""
     ) throws(LedgerError) {
         let known = try state(of: run.registry)
         let isNews =
@@ -99,7 +99,9 @@ extension Ledger {
                     "Run \(pending.runID) left no outcome on '\(run.registry.name)'; record its recovery first.")
             }
             _ = try append(
-                HistoryEvent(kind: .unchanged, run: run, owned: ownedNow, exposure: exposure, message: message),
+                HistoryEvent(
+                    kind: .unchanged, run: run, owned: ownedNow, overrides: overrides.isEmpty ? nil : overrides,
+                    exposure: exposure, message: message),
                 to: database)
             if let ownedNow { try replaceOwned(ownedNow, of: run.registry, in: database) }
             try replaceMemory(memory, of: run.registry, in: database)

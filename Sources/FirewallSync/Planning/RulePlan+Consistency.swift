@@ -12,6 +12,9 @@ extension RulePlan {
         if verdicts.contains(where: { $0.outcome == .overridden && !$0.check.canBeOverridden }) {
             return "it overrides a guard that nobody may override"
         }
+        if verdicts.contains(where: { $0.outcome == .overridden && ($0.reason ?? "").isEmpty }) {
+            return "it overrides a guard without a reason"
+        }
         let ours = rules.filter { $0.action != .add }.map(\.value)
         guard registry.rules.sorted() == (registry.foreignRules + ours).sorted() else {
             return "the rules of the registry are not those that are ours and those that are not"

@@ -6,7 +6,7 @@ import IPNetworks
 /// The plan is a document. `plan --format json` prints it, `plan --out` saves it, `apply --plan` reads it back.
 public struct RulePlan: Sendable, Hashable, Codable {
     /// The layout of the document; a reader refuses a number that it does not know.
-    public static let currentFormat = 1
+    public static let currentFormat = 2
 
     /// The layout of this document.
     public var format = Self.currentFormat
@@ -33,7 +33,7 @@ public struct RulePlan: Sendable, Hashable, Codable {
     /// The least over-allowed addresses for each number of rules, as far as the budget goes.
     public let curve: [TradeOffPoint]
     /// What each guard says.
-    public let verdicts: [GuardVerdict]
+    public internal(set) var verdicts: [GuardVerdict]
     /// What the ledger remembers once the plan is applied.
     public let memory: [TagMemory]
     /// Things worth saying aloud.
@@ -47,6 +47,12 @@ public struct RulePlan: Sendable, Hashable, Codable {
     public var hasChanges: Bool { rules.contains { $0.action != .keep } }
     /// The guards that refuse the plan.
     public var refusals: [GuardVerdict] { verdicts.filter { $0.outcome == .refused } }
+    /// The guards that a person lets the plan through against, and why.
+    public var overrides: [GuardOverride] {
+        verdicts.filter { $0.outcome == .overridden }.map {
+            GuardOverride(check: $0.check.rawValue, reason: $0.reason ?? "")
+        }
+    }
     /// Whether a guard refuses the plan.
     public var isRefused: Bool { !refusals.isEmpty }
 }

@@ -19,8 +19,8 @@ struct PlanningInput: Sendable {
     let quota: RuleQuota
     /// What the ledger knows about the registry, with a crashed run's writes counted as ours.
     let state: RegistryState
-    /// Guards that a person lets the plan through against.
-    let overridden: Set<Guard>
+    /// Guards that a person lets the plan through against, and why.
+    let overrides: Overrides
     /// The time of the plan.
     let now: Date
 }

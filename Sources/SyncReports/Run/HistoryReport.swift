@@ -29,6 +29,11 @@ public struct HistoryReport: Sendable {
         lines += entry.added.map { style(.added, "    + \($0.escapedForTerminal)") }
         lines += entry.removed.map { style(.removed, "    - \($0.escapedForTerminal)") }
         lines += entry.refusals.flatMap { $0.escapedForTerminal.hanging(after: "    ") }
+        for override in entry.overrides {
+            let sentence = "overrode \(override.check), because: \(override.reason)"
+            lines += sentence.escapedForTerminal.hanging(after: "    ").map { style(.warning, $0) }
+        }
+        if let until = entry.until { lines.append("    until \(until.formatted(.iso8601))") }
         if !entry.message.isEmpty { lines += entry.message.escapedForTerminal.hanging(after: "    ") }
         if let id = entry.correlationID { lines.append("    correlation id \(id.escapedForTerminal)") }
         return lines
@@ -52,6 +57,9 @@ public struct HistoryReport: Sendable {
         let removed: [String]
         let owned: [String]?
         let refusals: [String]
+        let overrides: [GuardOverride]
+        let exposure: Exposure?
+        let until: Date?
         let correlationID: String?
         let message: String
         let hash: String
@@ -69,6 +77,9 @@ public struct HistoryReport: Sendable {
             removed = entry.removed
             owned = entry.owned
             refusals = entry.refusals
+            overrides = entry.overrides
+            exposure = entry.exposure
+            until = entry.until
             correlationID = entry.correlationID
             message = entry.message
             hash = entry.hash

@@ -41,7 +41,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    fileprivate var isUnsafeOnTerminal: Bool {
+    /// Whether the character could do something on a terminal beside being seen.
+    var isUnsafeOnTerminal: Bool {
         switch properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator, .surrogate: true
         case .format: true

@@ -57,7 +57,7 @@ struct ApplyCommand: AsyncParsableCommand, DocumentCommand {
                     try await apply(saved, with: session.sync(of: configured))
                 } else {
                     try await session.sync(of: configured).apply(
-                        publications.publication(of: configured.cloud), overriding: Set(overrides.guards),
+                        publications.publication(of: configured.cloud), overrides: overrides.overrides,
                         confirm: confirm)
                 }
             if outcome.result != .applied, saved == nil { show(outcome.plan) }

@@ -12,9 +12,13 @@ struct PlanCommand: AsyncParsableCommand, DocumentCommand {
             Reads the registry and the publication, judges the plan, and writes nothing. Exit status 0: nothing to \
             change; 2: there are changes; 3: a guard refuses. Without --registry every configured registry is planned.
 
+            With --format tfvars or bicepparam the answer is the whole list of rules afterwards, as a file to commit \
+            for Terraform or Bicep; where a guard refuses there is none.
+
             EXAMPLE
               acr-firewall-sync plan --registry blogbuildtest --out plan.json
               acr-firewall-sync apply --plan plan.json
+              acr-firewall-sync plan --format tfvars --output registry.auto.tfvars
             """)
 
     @OptionGroup var registry: RegistryOptions
@@ -27,26 +31,56 @@ struct PlanCommand: AsyncParsableCommand, DocumentCommand {
     @Option(help: "How to answer.")
     var format = PlanFormat.text
 
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write the answer to this file, whole or not at all; - for standard output.", valueName: "file"))
+    var output = "-"
+
+    @Option(
+        help: ArgumentHelp(
+            "With --format bicepparam: the Bicep file that takes the parameter ipRules.", valueName: "file"))
+    var template = "main.bicep"
+
     var answersInJSON: Bool { format == .json }
 
     func run() async throws {
         let session = try registry.session()
-        if out != nil { _ = try session.onlyRegistry() }
+        if out != nil || output != "-" || format.isRuleExport { _ = try session.onlyRegistry() }
         let publications = PublicationChoice(session: session, options: publication)
-        let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
+        // Documents for standard output come together at the end.
+        let isTogether = answersInJSON && output == "-"
+        let status = try await session.forEachRegistry(inJSON: isTogether) { configured in
             let publication = try await publications.publication(of: configured.cloud)
-            let plan = try await session.sync(of: configured).plan(publication, overriding: Set(overrides.guards))
-            let report = PlanReport(plan)
-            switch format {
-            case .text: try Terminal.standardOutput.writeResult(report.text(style: Terminal.standardOutput.style))
-            case .markdown: try Terminal.standardOutput.writeResult(report.markdown())
-            case .json: break  // It comes with the others' at the end.
-            }
+            let plan = try await session.sync(of: configured).plan(publication, overrides: overrides.overrides)
             if let out { try save(plan, to: out) }
             let status = plan.isRefused ? ExitStatus.refused : plan.hasChanges ? .changes : .done
-            return (status, answersInJSON ? try report.json() : nil)
+            if plan.isRefused, format.isRuleExport {
+                for refusal in plan.refusals { Terminal.standardError.note(refusal.sentence) }
+                return (status, nil)
+            }
+            let answer = try answer(plan)
+            if isTogether { return (status, answer) }
+            try write(answer)
+            return (status, nil)
         }
         try status.finish()
+    }
+
+    private func answer(_ plan: RulePlan) throws -> [UInt8] {
+        let style = output == "-" ? Terminal.standardOutput.style : .plain
+        return switch format {
+        case .text: Array(PlanReport(plan).text(style: style).utf8)
+        case .markdown: Array(PlanReport(plan).markdown().utf8)
+        case .json: try PlanReport(plan).json()
+        case .tfvars: Array(RuleExport(plan).tfvars().utf8)
+        case .bicepparam: Array(RuleExport(plan).bicepparam(template: template).utf8)
+        }
+    }
+
+    private func write(_ answer: [UInt8]) throws {
+        guard output != "-" else { return try Terminal.standardOutput.writeResult(answer) }
+        try OutputFile(output).write(answer)
     }
 
     private func save(_ plan: RulePlan, to path: String) throws {

@@ -24,7 +24,8 @@ struct SetupCommand: AsyncParsableCommand {
         let session = try registry.session()
         let ids = session.configuration.registries.map(\.settings.id)
         let role = LeastPrivilegeRole(
-            registries: ids, includingOptional: !minimal, readsServiceTags: session.configuration.usesDiscovery)
+            registries: ids, includingOptional: !minimal, readsServiceTags: session.configuration.usesDiscovery,
+            writesRules: session.configuration.registries.contains { $0.settings.mode == .write })
         try Terminal.standardOutput.writeResult(role.json + "\n")
         Terminal.standardError.write(SetupReport(role: role, registries: ids.map(\.description)).text())
     }

@@ -16,4 +16,11 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
     case json
     /// For pull requests and tickets.
     case markdown
+    /// The rules afterwards as a variable file of Terraform's.
+    case tfvars
+    /// The rules afterwards as a parameter file of Bicep's.
+    case bicepparam
+
+    /// Whether the answer is a file of rules for infrastructure code: of one registry, and none where a guard refuses.
+    var isRuleExport: Bool { self == .tfvars || self == .bicepparam }
 }

@@ -91,6 +91,7 @@ extension ConfigurationAssembly {
             ?? settings.maximumOverAllowed
         settings.graceDays = days("grace") ?? settings.graceDays
         settings.ownership = found { $0.text("ownership") }.flatMap(Ownership.init(rawValue:)) ?? settings.ownership
+        settings.mode = found { $0.text("mode") }.flatMap(SyncMode.init(rawValue:)) ?? settings.mode
         settings.maximumPublicationAgeDays = days("max-publication-age") ?? settings.maximumPublicationAgeDays
         settings.maximumRemovedShare = found { $0.share("max-removed") } ?? settings.maximumRemovedShare
         settings.admitsAzureCloud = found { $0.flag("admits-azure-cloud") } ?? settings.admitsAzureCloud

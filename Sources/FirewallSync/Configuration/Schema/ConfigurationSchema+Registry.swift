@@ -70,6 +70,10 @@ extension ConfigurationSchema {
             summary: "Which present rules the service may remove: those that it wrote or adopted, or all.",
             fallback: "recorded"),
         ConfigurationKey(
+            name: "mode", shape: .choice(SyncMode.allCases.map(\.rawValue)),
+            summary: "Whether runs write the rules, or only plan and export them, because Terraform or Bicep writes "
+                + "them.", fallback: "write"),
+        ConfigurationKey(
             name: "max-publication-age", shape: .duration(86_400...31_536_000, wholeMultiplesOf: 86_400),
             summary: "The oldest fetched publication that may be applied.", fallback: "35d"),
         ConfigurationKey(
