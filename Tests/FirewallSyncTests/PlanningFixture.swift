@@ -2,6 +2,7 @@ import AzureResourceManager
 import Foundation
 import IPNetworks
 import NetworkRules
+import ServiceTagDownload
 import ServiceTags
 import XCTest
 
@@ -20,6 +21,8 @@ struct PlanningFixture {
     var publicationCloud = "Public"
     var publicationDate: PublicationDate? = PublicationDate(daysSinceEpoch: 20_381)
     var isFetched = true
+    var provenance: Provenance?
+    var discovery = PublicationInForce.Discovery.notAsked
     var rules: [String] = []
     var publicNetworkAccess = true
     var defaultAction = DefaultAction.deny
@@ -31,6 +34,7 @@ struct PlanningFixture {
     var pending: PendingIntent?
     var overridden: Set<Guard> = []
     var freeze: Freeze?
+    var temporary: [TemporaryAccess] = []
     var now = today
     var settings = RegistrySettings(
         id: RegistryID(subscription: "0000", resourceGroup: "blog", name: "blogbuildtest"),
@@ -45,7 +49,8 @@ struct PlanningFixture {
                 publication: Publication(
                     cloud: publicationCloud, changeNumber: 1, tags: tags,
                     digest: PublicationDigest(hexadecimal: String(repeating: "a", count: 64)), date: publicationDate),
-                fileName: nil, source: "https://example.invalid/", isFetched: isFetched),
+                fileName: nil, source: "https://example.invalid/", isFetched: isFetched, provenance: provenance,
+                discovery: discovery),
             registry: Registry(
                 id: settings.id, location: "japaneast", tier: hasRules ? "Premium" : "Basic",
                 loginServer: "blogbuildtest.azurecr.io", provisioningState: "Succeeded",
@@ -57,8 +62,10 @@ struct PlanningFixture {
                 virtualNetworkRuleCount: 0, anonymousPull: false, adminUser: false, privateEndpointCount: 0,
                 dedicatedDataEndpoints: false, lastModifiedBy: nil, lastModifiedAt: nil),
             quota: RuleQuota(limit: quota, used: rules.count),
-            state: RegistryState(owned: owned, pending: pending, applied: applied, memory: memory, freeze: freeze)
-                .settled,
+            state: RegistryState(
+                owned: owned, pending: pending, applied: applied, memory: memory, temporary: temporary, freeze: freeze
+            )
+            .settled,
             overrides: Overrides(overridden, reason: overridden.isEmpty ? "" : "the test says so"), now: now)
     }
 

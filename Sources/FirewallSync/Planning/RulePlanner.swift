@@ -3,6 +3,7 @@ import Foundation
 import IPNetworks
 import NetworkRules
 import RuleCompression
+import ServiceTagDownload
 import ServiceTags
 
 /// Everything that a plan depends on, read before planning begins: the plan itself is a pure function of it.
@@ -23,6 +24,8 @@ struct PlanningInput: Sendable {
     let overrides: Overrides
     /// The time of the plan.
     let now: Date
+    /// The regions of the registry's replicas, where they were asked for.
+    var replicas: [String]?
 }
 
 /// Turns what was read into a plan.
@@ -30,7 +33,6 @@ struct RulePlanner: Sendable {
     let input: PlanningInput
     let required: RequiredPrefixes
     let ownership: RuleOwnership
-    let budget: RuleBudget
 
     /// Plans from `input`.
     init(_ input: PlanningInput) {
@@ -42,9 +44,6 @@ struct RulePlanner: Sendable {
         ownership = RuleOwnership(
             rules: input.registry.networkRules?.rules ?? [], ownedValues: input.state.owned,
             exclusive: settings.ownership == .exclusive)
-        budget = RuleBudget(
-            quota: input.quota.limit, configured: settings.budget, reserve: settings.reserve,
-            foreign: ownership.foreign.count)
     }
 
     /// The plan.
@@ -54,45 +53,81 @@ struct RulePlanner: Sendable {
     func plan() -> RulePlan {
         let foreignAddresses = ownership.foreignAddresses
         let covered = required.addresses.union(foreignAddresses)
-        let solution = solve(allowed: foreignAddresses)
-        let chosen: [IPv4Prefix]
-        let curve: [TradeOffPoint]
-        switch solution {
-        case .success(let compression):
-            chosen = compression.rules
-            curve = compression.curve.map { TradeOffPoint(rules: $0.rules, overAllowed: $0.excess) }
-        case .failure:
-            chosen = ownership.ours.compactMap(\.prefix)
-            curve = []
-        }
-        let rules = PlannedRules(chosen: chosen, ownership: ownership, required: required, covered: covered)
+        let solved = solve(allowed: foreignAddresses)
+        let chosen = solved.chosen
         let excess = IPv4PrefixSet(chosen).subtracting(covered)
-        let before = ownership.ourAddresses.subtracting(covered)
+        let before = IPv4PrefixSet(solved.doors.others.compactMap(\.prefix)).subtracting(covered)
+        let owners = AddressOwners(of: excess.union(before), in: input.publication.publication)
+        let rules = PlannedRules(
+            chosen: chosen, doors: solved.doors, ownership: ownership, required: required, covered: covered,
+            owners: owners)
         let uncovered = required.addresses.subtracting(ownership.ourAddresses.union(foreignAddresses))
         let overAllowed = OverAllowedAddresses(
-            before: before.addressCount, after: excess.addressCount,
-            shares: AddressOwners(publication: input.publication.publication).shares(of: excess))
+            before: before.addressCount, after: excess.addressCount, shares: owners.shares(of: excess),
+            sharesBefore: owners.shares(of: before))
         let guards = PlanGuards(
-            input: input, required: required, ownership: ownership, budget: budget, solution: solution,
+            input: input, required: required, ownership: ownership, budget: solved.budget, solution: solved.solution,
             chosen: chosen, overAllowed: overAllowed)
         return RulePlan(
             createdAt: input.now,
             expiresAt: input.now.addingTimeInterval(input.settings.planExpiryHours * 3600),
-            publication: publicationSummary, registry: registrySummary, budget: budget,
+            publication: publicationSummary, registry: registrySummary, budget: solved.budget,
             required: PlannedRequirement(
                 prefixCount: required.addresses.prefixes.count, addresses: required.addresses.addressCount,
                 prefixes: required.addresses.prefixes, tags: required.selections.map(\.tag), pinned: required.pinned),
-            rules: rules.rules, resultingRules: rules.resultingValues, overAllowed: overAllowed,
-            uncoveredAddresses: uncovered.addressCount, curve: curve, verdicts: guards.verdicts(),
+            rules: rules.rules, resultingRules: rules.resultingValues, doors: plannedDoors(solved.doors),
+            overAllowed: overAllowed,
+            uncoveredAddresses: uncovered.addressCount, curve: solved.curve, verdicts: guards.verdicts(),
             memory: required.memory, remarks: remarks)
     }
 
-    private func solve(allowed: IPv4PrefixSet) -> Result<Compression, InfeasibleCompression> {
-        let problem = CompressionProblem(
-            required: required.addresses, alreadyAllowed: allowed,
-            forbidden: IPv4PrefixSet(input.settings.forbidden), presentRules: ownership.ours.compactMap(\.prefix),
-            maximumRules: max(budget.rules, 0), shortestPrefixLength: input.settings.shortestPrefixLength)
-        return Result { () throws(InfeasibleCompression) in try problem.solve() }
+    /// What the compression gave, beside the doors.
+    private struct Solution {
+        let budget: RuleBudget
+        let doors: TemporaryRules
+        let solution: Result<Compression, InfeasibleCompression>
+
+        /// The rules for what is required; where there is no solution, those that stand.
+        var chosen: [IPv4Prefix] {
+            switch solution {
+            case .success(let compression): compression.rules
+            case .failure: doors.others.compactMap(\.prefix)
+            }
+        }
+
+        var curve: [TradeOffPoint] {
+            switch solution {
+            case .success(let compression):
+                compression.curve.map { TradeOffPoint(rules: $0.rules, overAllowed: $0.excess) }
+            case .failure: []
+            }
+        }
+    }
+
+    /// Compresses with a rule of the budget kept for each door that needs one; a door that turns out to need one takes
+    /// it from the next attempt, of which there are thus no more than doors.
+    private func solve(allowed: IPv4PrefixSet) -> Solution {
+        let settings = input.settings
+        var doors = TemporaryRules(
+            input.state.temporary, at: input.now, ownership: ownership, required: required.addresses)
+        while true {
+            let budget = RuleBudget(
+                quota: input.quota.limit, configured: settings.budget, reserve: settings.reserve,
+                foreign: ownership.foreign.count, temporary: doors.count)
+            let problem = CompressionProblem(
+                required: required.addresses, alreadyAllowed: allowed,
+                forbidden: IPv4PrefixSet(settings.forbidden), presentRules: doors.others.compactMap(\.prefix),
+                maximumRules: max(budget.rules, 0), shortestPrefixLength: settings.shortestPrefixLength)
+            let solution = Solution(
+                budget: budget, doors: doors,
+                solution: Result { () throws(InfeasibleCompression) in try problem.solve() })
+            if !doors.addMissing(chosen: solution.chosen) { return solution }
+        }
+    }
+
+    private func plannedDoors(_ doors: TemporaryRules) -> [PlannedDoor] {
+        let own = doors.prefixes
+        return doors.doors.map { PlannedDoor($0, hasOwnRule: own.contains($0.prefix)) }
     }
 
     private var publicationSummary: PlannedPublication {
@@ -101,7 +136,11 @@ struct RulePlanner: Sendable {
             cloud: inForce.publication.cloud, changeNumber: inForce.publication.changeNumber,
             fileName: inForce.fileName, date: inForce.publication.date?.description,
             ageInDays: inForce.publication.date.map { $0.age(at: input.now) },
-            digest: inForce.publication.digest.hexadecimal, source: inForce.source)
+            digest: inForce.publication.digest.hexadecimal, source: inForce.source, isFetched: inForce.isFetched,
+            fetchedAt: inForce.provenance?.fetchedAt, confirmedAt: inForce.provenance?.confirmedAt,
+            tlsPeer: inForce.provenance?.tlsPeer,
+            discovery: DiscoveryComparison(
+                inForce.discovery, with: inForce.publication, tags: required.selections.map(\.tag.name)))
     }
 
     private var registrySummary: PlannedRegistry {
@@ -114,7 +153,10 @@ struct RulePlanner: Sendable {
             anonymousPull: registry.anonymousPull, adminUser: registry.adminUser,
             privateEndpoints: registry.privateEndpointCount, rules: rules?.rules.map(\.value) ?? [],
             foreignRules: ownership.foreign.map(\.value),
-            unreadableRules: ownership.foreign.filter { $0.prefix == nil }.map(\.value))
+            unreadableRules: ownership.foreign.filter { $0.prefix == nil }.map(\.value),
+            virtualNetworkRules: registry.virtualNetworkRuleCount,
+            dedicatedDataEndpoints: registry.dedicatedDataEndpoints, replicas: input.replicas,
+            lastModifiedBy: registry.lastModifiedBy, lastModifiedAt: registry.lastModifiedAt)
     }
 
     private var remarks: [String] {
