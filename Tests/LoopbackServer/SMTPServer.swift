@@ -10,6 +10,7 @@ public final class SMTPServer: Sendable {
         public var security = "none"
         /// Who may sign in; nil: nobody needs to.
         public var user: String?
+        /// That user's password.
         public var password: String?
         /// What it says to a recipient, by address; to all others yes.
         public var recipients: [String: String] = [:]
