@@ -13,6 +13,7 @@ extension ConfigurationAssembly {
         if let folder = section["embedded"] {
             guard var registry = embeddedRegistry(section, folder, transport: transport) else { return nil }
             apply(section, over: defaults, to: &registry.settings)
+            registry.schedule = schedule(section, over: defaults)
             return PlacedRegistry(registry: registry, place: section.place)
         }
         if let name = section["name"] {
@@ -35,6 +36,7 @@ extension ConfigurationAssembly {
             registry.credential = credential
         }
         apply(section, over: defaults, to: &registry.settings)
+        registry.schedule = schedule(section, over: defaults)
         let given = section.given.union(defaults?.given ?? [])
         if given.isDisjoint(with: ["tags", "pinned"]) {
             report(

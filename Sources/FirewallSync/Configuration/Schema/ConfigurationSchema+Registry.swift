@@ -89,5 +89,8 @@ extension ConfigurationSchema {
         ConfigurationKey(
             name: "plan-expiry", shape: .duration(60...31_536_000, wholeMultiplesOf: 1),
             summary: "How long a saved plan may be applied.", fallback: "24h"),
+        ConfigurationKey(
+            name: "schedule", shape: .section(schedule),
+            summary: "When 'acr-firewall-sync watch' runs; a missed run is made up once."),
     ]
 }
