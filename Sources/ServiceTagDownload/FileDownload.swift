@@ -85,10 +85,7 @@ struct FileDownload {
             try cache.store(entry, body: fetched.bytes, source: source.text)
             return fetched
         } catch {
-            return FetchedPublication(
-                publication: fetched.publication, bytes: fetched.bytes, provenance: fetched.provenance,
-                fileName: fetched.fileName,
-                remarks: fetched.remarks + ["the download could not be kept in \(cache.directory): \(error)"])
+            return fetched.adding(later: ["the download could not be kept in \(cache.directory): \(DownloadCache.reason(error))"])
         }
     }
 

@@ -74,7 +74,7 @@ public struct PublicationProvider: Sendable {
     }
 
     private func keep(_ fetched: FetchedPublication, after failures: [String]) -> PublicationInForce {
-        var remarks = failures.map { "A source failed, and the next one answered: \($0)" } + fetched.remarks
+        var remarks = Self.remarks(after: failures) + fetched.remarks
         do {
             _ = try archive.store(fetched.bytes, as: fetched.publication, fileName: fetched.fileName)
         } catch {
@@ -84,6 +84,11 @@ public struct PublicationProvider: Sendable {
         return PublicationInForce(
             publication: fetched.publication, fileName: fetched.fileName, source: fetched.url, isFetched: true,
             remarks: remarks, provenance: fetched.provenance)
+    }
+
+    /// What to say where a source answered after others had failed.
+    static func remarks(after failures: [String]) -> [String] {
+        failures.map { "A source failed, and the next one answered: \($0)" }
     }
 
     private func warning(_ reasons: String, lastGood: Date) -> String {
