@@ -77,7 +77,7 @@ struct DownloadCache {
 
     /// Why a download could not be kept, in the system's words.
     static func reason(_ error: any Error) -> String {
-        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+        let cause = ((error as? CocoaError)?.underlying ?? error) as NSError
         return cause.domain == NSPOSIXErrorDomain
             ? String(cString: strerror(Int32(cause.code))) : cause.localizedDescription
     }
