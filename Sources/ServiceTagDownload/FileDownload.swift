@@ -85,7 +85,8 @@ struct FileDownload {
             try cache.store(entry, body: fetched.bytes, source: source.text)
             return fetched
         } catch {
-            return fetched.adding(later: ["the download could not be kept in \(cache.directory): \(DownloadCache.reason(error))"])
+            let reason = DownloadCache.reason(error)
+            return fetched.adding(later: ["the download could not be kept in \(cache.directory): \(reason)"])
         }
     }
 

@@ -36,9 +36,9 @@ final class DownloadCacheTests: DownloadTestCase {
             XCTAssertNil(first.provenance.confirmedAt)
             XCTAssertNotNil(second.provenance.confirmedAt)
             XCTAssertNil(first.provenance.tlsPeer, "plain HTTP has no certificate")
-            let known = try downloader(cache: cache).provenance(of: first.publication.digest)
+            let known = downloader(cache: cache).provenance(of: first.publication.digest)
             XCTAssertEqual(known, first.provenance)
-            XCTAssertNil(try downloader(cache: cache).provenance(of: PublicationDigest(of: [])))
+            XCTAssertNil(downloader(cache: cache).provenance(of: PublicationDigest(of: [])))
             XCTAssertEqual(server.requests.count, 2)
         }
     }
