@@ -5,23 +5,30 @@ import ServiceTags
 
 extension RegistrySync {
     /// Writes a plan that the guards let through: intent, PATCH, read-back, outcome.
-    func write(_ found: Examination, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> SyncOutcome {
+    ///
+    /// A rollback leaves what the ledger remembers of the publication as it is: the next apply knows what is required.
+    func write(
+        _ found: Examination, _ run: LedgerRun, seen: Registry, message: String = ""
+    ) async throws(SyncError) -> SyncOutcome {
         let plan = found.plan
         let ownedAfter = plan.rules.filter { $0.action != .remove }.map(\.value)
         try await record { () throws(LedgerError) in
             try ledger.recordIntent(
                 run, before: plan.registry.rules, after: plan.resultingRules, ownedAfter: ownedAfter,
-                overrides: plan.overrides)
+                overrides: plan.overrides, message: message)
         }
         let correlationID = try await patch(plan, run)
         let present = try await readBack(plan, run, correlationID)
         do throws(LedgerError) {
-            let applied = plan.applied(at: clock())
+            let isRollback = plan.rollback != nil
+            let applied = isRollback ? nil : plan.applied(at: clock())
             let observed = ObservedRules(present, at: clock())
             try await ledger.together { () throws(LedgerError) in
                 try ledger.recordOutcome(
-                    run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: applied, observed: observed,
-                    withdrawn: found.withdrawn, exposure: plan.exposure, correlationID: correlationID)
+                    run, .applied, ownedNow: ownedAfter, memory: isRollback ? nil : plan.memory, applied: applied,
+                    observed: observed,
+                    withdrawn: found.withdrawn, exposure: plan.exposure, correlationID: correlationID,
+                    message: message)
             }
         } catch {
             throw SyncError(

@@ -24,6 +24,8 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
         case notVerified
         /// A rule to be adopted is not there, or is ours already.
         case adoption
+        /// No run, or not one run, is meant that a rollback could go back behind.
+        case noSuchRun
         /// The registry's mode is `export`: others write its rules.
         case exportOnly
     }
