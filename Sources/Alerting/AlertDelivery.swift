@@ -22,6 +22,8 @@ public struct AlertDelivery: Sendable, Hashable {
     public let severity: Alert.Severity
     /// Why it is sent.
     public let phase: Phase
-    /// Why it did not arrive, in a sentence without secrets; nil where it did. It is tried again at a later report.
+    /// Why it did not arrive, in a sentence without secrets; nil where it did.
+    ///
+    /// It is tried again at a later report.
     public let failure: String?
 }

@@ -29,7 +29,8 @@ package struct StoredSecret: Sendable {
                 throw ResourceManagerError(
                     code: .credential,
                     description:
-                        "the environment variable \(variable) is not set; set it, or name another place in the configuration")
+                        "the environment variable \(variable) is not set; set it, or name another place in the configuration"
+                )
             }
             text = value
         }

@@ -9,8 +9,9 @@ public struct AlertChannelSettings: Sendable, Hashable {
     public var kind: AlertChannelKind
     /// The least urgent alert that it is told.
     public var minimumSeverity: AlertSeverity
-    /// The labels of the registries whose alerts it is told; empty: all. What concerns no single registry, it is told
-    /// in either case.
+    /// The labels of the registries whose alerts it is told; empty: all.
+    ///
+    /// What concerns no single registry, it is told in either case.
     public var registries: Set<String>
 
     /// A channel of these parts.
