@@ -23,19 +23,21 @@ extension RegistrySync {
         let lock = try await acquireLock()
         defer { lock.release() }
         let run = run(digest: publication.publication.digest, date: publication.publication.date)
-        let state = try await settleInterruptedRun(run)
-        var registry = try await readRegistry()
+        let swept = try await sweep(settleInterruptedRun(run))
+        let state = swept.state
+        var registry: Registry
+        if let read = swept.registry { registry = read } else { registry = try await readRegistry() }
         for _ in 0..<Self.attempts {
             let plan = try await plan(publication, registry: registry, state: state, overrides: overrides)
-            if plan.isRefused { return try refuse(plan, run, registry, state) }
-            guard plan.hasChanges else { return try finishUnchanged(plan, run) }
+            if plan.isRefused { return try refuse(plan, run, registry, state).remarking(swept.remarks) }
+            guard plan.hasChanges else { return try finishUnchanged(plan, run).remarking(swept.remarks) }
             try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
             guard await confirm(plan) else {
-                return SyncOutcome(result: .declined, plan: plan, correlationID: nil, remarks: [])
+                return SyncOutcome(result: .declined, plan: plan, correlationID: nil, remarks: swept.remarks)
             }
             let present = try await readRegistry()
             if present.networkRules == registry.networkRules {
-                return try await write(plan, run, seen: present)
+                return try await write(plan, run, seen: present).remarking(swept.remarks)
             }
             registry = present
         }
@@ -48,6 +50,7 @@ extension RegistrySync {
 
     /// Applies a saved plan: only while it is not expired, and the registry is still as the plan saw it.
     ///
+    /// Doors whose time is over are closed by the plan itself, where it is applied, for it saw their rules.
     /// - Throws: ``SyncError`` with `expiredPlan`, `stalePlan` or `exportOnly`, before anything is written.
     public func apply(saved plan: RulePlan) async throws(SyncError) -> SyncOutcome {
         guard clock() < plan.expiresAt else {
@@ -62,12 +65,21 @@ extension RegistrySync {
             date: plan.publication.date.flatMap { PublicationDate($0) })
         let state = try await settleInterruptedRun(run)
         let registry = try await readRegistry()
-        try requireUnchanged(since: plan, registry: registry, state: state)
+        do {
+            try requireUnchanged(since: plan, registry: registry, state: state)
+        } catch {
+            _ = try await sweep(state)
+            throw error
+        }
         let plan = plan.judged(against: state.freeze, at: clock())
-        if plan.isRefused { return try refuse(plan, run, registry, state) }
-        guard plan.hasChanges else { return try finishUnchanged(plan, run) }
-        try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
-        return try await write(plan, run, seen: registry)
+        if plan.isRefused {
+            let swept = try await sweep(state)
+            return try refuse(plan, run, swept.registry ?? registry, swept.state).remarking(swept.remarks)
+        }
+        if plan.hasChanges { try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove") }
+        let outcome =
+            plan.hasChanges ? try await write(plan, run, seen: registry) : try finishUnchanged(plan, run)
+        return outcome.remarking(try await sweep(self.state()).remarks)
     }
 
     // MARK: - Steps
@@ -103,9 +115,9 @@ extension RegistrySync {
             directory: lockDirectory, registry: settings.id, waitSeconds: seconds, holder: actor, clock: clock)
     }
 
-    func run(digest: PublicationDigest?, date: PublicationDate?) -> LedgerRun {
+    func run(id: String? = nil, digest: PublicationDigest? = nil, date: PublicationDate? = nil) -> LedgerRun {
         LedgerRun(
-            id: UUID().uuidString.lowercased(), registry: settings.id, actor: actor, publicationDigest: digest,
+            id: id ?? UUID().uuidString.lowercased(), registry: settings.id, actor: actor, publicationDigest: digest,
             publicationDate: date)
     }
 
@@ -165,6 +177,8 @@ extension RegistrySync {
                 "the registry's rules changed since"
             } else if plan.registry.foreignRules.sorted() != ownership.foreign.map(\.value).sorted() {
                 "other rules are ours than when it was made"
+            } else if plan.doors.map(\.prefix) != state.openDoors(at: clock()) {
+                "other doors are open than when it was made"
             } else if plan.registry.accessMode != registry.accessMode.rawValue {
                 "the registry's mode is now '\(registry.accessMode.rawValue)'"
             } else if let last = state.applied?.date, let date = plan.publication.date, date < last.description,

@@ -77,10 +77,15 @@ public struct RegistrySync: Sendable {
     }
 
     func state() throws(SyncError) -> RegistryState {
-        do { return try ledger.state(of: settings.id) } catch { throw SyncError(error) }
+        do {
+            return try ledger.state(of: settings.id)
+                .endingAbandonedDoors(at: clock(), stateDirectory: lockDirectory)
+        } catch {
+            throw SyncError(error)
+        }
     }
 
-    private func quota(of registry: Registry) async throws(SyncError) -> RuleQuota {
+    func quota(of registry: Registry) async throws(SyncError) -> RuleQuota {
         let used = registry.networkRules?.rules.count ?? 0
         if let limit = settings.quota { return RuleQuota(limit: limit, used: used) }
         do {
@@ -98,6 +103,11 @@ extension RegistryState {
         return RegistryState(
             owned: owned.union(pending.ownedAfter), pending: nil, applied: applied, memory: memory,
             temporary: temporary, freeze: freeze, observed: observed, withdrawn: withdrawn)
+    }
+
+    /// The prefixes of the doors that are open, ascending.
+    func openDoors(at now: Date) -> [IPv4Prefix] {
+        Set(temporary.filter { $0.isOpen(at: now) }.map(\.prefix)).sorted()
     }
 
     /// The values of our rules that stand in the registry, as it spells them.
