@@ -165,7 +165,10 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["acr-firewall-sync", "acr-embedded", "LoopbackServer", "ServiceTags", "IPNetworks"]),
+        dependencies: [
+            "acr-firewall-sync", "acr-embedded", "LoopbackServer", "FirewallSync", "AzureResourceManager",
+            "ServiceTags", "IPNetworks",
+        ]),
 ]
 
 let package = Package(

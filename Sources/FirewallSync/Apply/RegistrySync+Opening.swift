@@ -87,7 +87,7 @@ extension RegistrySync {
         }
         try record { () throws(LedgerError) in
             try ledger.recordOpening(
-                run, doors, replacing: prolonged, message: "\(Self.message(doors)) No rule was needed.")
+                run, doors, replacing: prolonged, message: "\(Self.message(doors)) (no rule was needed)")
         }
         return nil
     }
