@@ -1,6 +1,7 @@
 import FirewallSync
 import Foundation
 import IPNetworks
+import LoopbackServer
 import XCTest
 
 /// A command run with the registry open to it.

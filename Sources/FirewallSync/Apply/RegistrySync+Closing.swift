@@ -124,7 +124,10 @@ extension RegistrySync {
         let written = try await send(write, run)
         try recordWritten { () throws(LedgerError) in
             try ledger.recordOutcome(
-                run, .closed, ownedNow: write.ownedAfter, closing: doors, correlationID: written.correlationID,
+                run, .closed, ownedNow: write.ownedAfter,
+                observed: state.observed?.applying(
+                    write, to: registry, givenBack: written.registry, at: clock()),
+                closing: doors, correlationID: written.correlationID,
                 message: message)
         }
         return Sweep(state: try self.state(), registry: written.registry, closed: doors)

@@ -104,7 +104,10 @@ extension RegistrySync {
         let written = try await send(write, run)
         try recordWritten { () throws(LedgerError) in
             try ledger.recordOutcome(
-                run, .opened, ownedNow: write.ownedAfter, until: doors.map(\.expiresAt).max(),
+                run, .opened, ownedNow: write.ownedAfter,
+                observed: state.observed?.applying(
+                    write, to: registry, givenBack: written.registry, at: clock()),
+                until: doors.map(\.expiresAt).max(),
                 correlationID: written.correlationID, message: Self.message(doors))
         }
         return written.correlationID

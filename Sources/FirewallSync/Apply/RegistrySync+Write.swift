@@ -5,17 +5,21 @@ import ServiceTags
 
 extension RegistrySync {
     /// Writes a plan that the guards let through: intent, PATCH, read-back, outcome.
-    func write(_ plan: RulePlan, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> SyncOutcome {
+    func write(_ found: Examination, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> SyncOutcome {
+        let plan = found.plan
         let write = RuleWrite(plan)
         let written = try await send(write, run)
+        let present = written.registry
         try recordWritten { () throws(LedgerError) in
             try ledger.recordOutcome(
                 run, .applied, ownedNow: write.ownedAfter, memory: plan.memory, applied: plan.applied(at: clock()),
-                exposure: plan.exposure, correlationID: written.correlationID)
+                observed: ObservedRules(present, at: clock()), withdrawn: found.withdrawn, exposure: plan.exposure,
+                correlationID: written.correlationID)
         }
         return SyncOutcome(
             result: .applied, plan: plan, correlationID: written.correlationID,
-            remarks: changedDoors(from: seen, to: written.registry) + additionsByOthers(in: written.registry, plan))
+            remarks: changedDoors(from: seen, to: present) + additionsByOthers(in: present, plan),
+            drift: found.drift)
     }
 
     /// Records the intent, sends the rules, and reads back until they are so; the outcome is the caller's to record.
@@ -97,7 +101,8 @@ extension RegistrySync {
             + "\(difference). Somebody may have written over it (acr-firewall-sync plan shows where it stands)."
         try record { () throws(LedgerError) in
             try ledger.recordOutcome(
-                run, .unverified, ownedNow: owned, correlationID: correlationID, message: message)
+                run, .unverified, ownedNow: owned, observed: ObservedRules(present, at: clock()),
+                correlationID: correlationID, message: message)
         }
         throw SyncError(.notVerified, message)
     }

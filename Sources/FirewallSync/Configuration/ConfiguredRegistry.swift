@@ -15,6 +15,8 @@ public struct ConfiguredRegistry: Sendable {
     public var dataPlane: String?
     /// The points from which an embedded stack lets clients appear; none elsewhere.
     public var egress: [EmbeddedStack.EgressEntry] = []
+    /// When `watch` runs.
+    public var schedule = RunSchedule.standard
 
     /// A registry of these parts.
     public init(
