@@ -18,7 +18,8 @@ struct AcrFirewallSync: AsyncParsableCommand {
         subcommands: [
             FetchCommand.self, TagsCommand.self, CompressCommand.self, PlanCommand.self, ApplyCommand.self,
             AdoptCommand.self, OpenCommand.self, CloseCommand.self, WithAccessCommand.self, FreezeCommand.self,
-            ThawCommand.self, ExplainCommand.self, HistoryCommand.self, SetupCommand.self, DoctorCommand.self,
+            ThawCommand.self, ExplainCommand.self, HistoryCommand.self, BacktestCommand.self, SetupCommand.self,
+            DoctorCommand.self,
             ConfigCommand.self,
         ])
 

@@ -20,7 +20,7 @@ class DoorCase: FaultCase {
         let session = SyncSession(configuration: configuration, actor: "ci@runner") {
             Date().addingTimeInterval(seconds)
         }
-        return try session.sync(of: XCTUnwrap(configuration.registries.first))
+        return session.sync(of: try XCTUnwrap(configuration.registries.first))
     }
 
     /// Opens a door whose time was over an hour ago.

@@ -27,7 +27,7 @@ final class EmbeddedDoorsTests: XCTestCase {
         let session = SyncSession(configuration: configuration, actor: "test@here") {
             Date().addingTimeInterval(seconds)
         }
-        return try session.sync(of: XCTUnwrap(configuration.registries.first))
+        return session.sync(of: try XCTUnwrap(configuration.registries.first))
     }
 
     func testAnAgentIsLetInForAWhile_andRefusedOnceItsTimeIsOver() async throws {

@@ -98,14 +98,13 @@ extension RegistrySync {
         let registry = try await readRegistry()
         let closing = DoorClosing(doors, registry: registry, state: state, settings: settings, now: clock())
         let run = run()
-        var message = doors.map { "\($0.prefix) (\($0.reason))" }.joined(separator: ", ") + " closed."
-        if !closing.needed.isEmpty {
-            message +=
-                " The rule \(closing.needed.map(\.description).joined(separator: ", ")) serves what is required, "
-                + "and stays until a plan decides."
-        }
+        let closed = doors.map { "\($0.prefix) (\($0.reason))" }.joined(separator: ", ") + " closed."
+        let staying = closing.needed.map(\.description).joined(separator: ", ")
+        let message =
+            staying.isEmpty
+            ? closed : "\(closed) The rule \(staying) serves what is required, and stays until a plan decides."
         guard let write = closing.write else {
-            try record { () throws(LedgerError) in try ledger.recordClosing(run, doors, message: message) }
+            try await record { () throws(LedgerError) in try ledger.recordClosing(run, doors, message: message) }
             return Sweep(state: try self.state(), registry: registry, closed: doors)
         }
         guard settings.mode != .export else {
@@ -122,11 +121,12 @@ extension RegistrySync {
             return Sweep(state: state, registry: registry, closed: [])
         }
         let written = try await send(write, run)
-        try recordWritten { () throws(LedgerError) in
+        let observed = state.observed?.applying(
+            write, to: registry, givenBack: written.registry, at: clock())
+        try await recordWritten { () throws(LedgerError) in
             try ledger.recordOutcome(
                 run, .closed, ownedNow: write.ownedAfter,
-                observed: state.observed?.applying(
-                    write, to: registry, givenBack: written.registry, at: clock()),
+                observed: observed,
                 closing: doors, correlationID: written.correlationID,
                 message: message)
         }

@@ -21,7 +21,7 @@ extension RegistrySync {
         defer { lock.release() }
         let freeze = Freeze(since: now, until: until, reason: reason, actor: actor)
         let run = run()
-        try record { () throws(LedgerError) in try ledger.recordFreeze(run, freeze) }
+        try await record { () throws(LedgerError) in try ledger.recordFreeze(run, freeze) }
         return freeze
     }
 
@@ -35,7 +35,7 @@ extension RegistrySync {
         defer { lock.release() }
         guard let freeze = try state().freeze, freeze.holds(at: clock()) else { return nil }
         let run = run()
-        try record { () throws(LedgerError) in try ledger.recordThaw(run, message: reason) }
+        try await record { () throws(LedgerError) in try ledger.recordThaw(run, message: reason) }
         return freeze
     }
 }

@@ -38,7 +38,7 @@ extension RegistrySync {
         let missing = try await missingRules(for: doors, in: registry)
         let correlationID =
             missing.isEmpty
-            ? try keepOpen(doors, run, state) : try await write(missing, for: doors, run, registry, state)
+            ? try await keepOpen(doors, run, state) : try await write(missing, for: doors, run, registry, state)
         return OpenedDoors(
             registry: settings.label, loginServer: registry.loginServer, doors: doors,
             added: missing.map(\.value), correlationID: correlationID, closed: swept.closed)
@@ -80,12 +80,12 @@ extension RegistrySync {
     /// Records doors that are let in anyway; earlier ones of people on the same prefixes are prolonged by them.
     private func keepOpen(
         _ doors: [TemporaryAccess], _ run: LedgerRun, _ state: RegistryState
-    ) throws(SyncError) -> String? {
+    ) async throws(SyncError) -> String? {
         let prolonged = state.temporary.filter { earlier in
             !earlier.isHeld
                 && doors.contains { $0.prefix == earlier.prefix && !$0.isHeld && $0.expiresAt >= earlier.expiresAt }
         }
-        try record { () throws(LedgerError) in
+        try await record { () throws(LedgerError) in
             try ledger.recordOpening(
                 run, doors, replacing: prolonged, message: "\(Self.message(doors)) (no rule was needed)")
         }
@@ -102,11 +102,12 @@ extension RegistrySync {
             before: before, after: before + added, removed: [], ownedAfter: state.ownedRules(in: registry) + added,
             opening: doors)
         let written = try await send(write, run)
-        try recordWritten { () throws(LedgerError) in
+        let observed = state.observed?.applying(
+            write, to: registry, givenBack: written.registry, at: clock())
+        try await recordWritten { () throws(LedgerError) in
             try ledger.recordOutcome(
                 run, .opened, ownedNow: write.ownedAfter,
-                observed: state.observed?.applying(
-                    write, to: registry, givenBack: written.registry, at: clock()),
+                observed: observed,
                 until: doors.map(\.expiresAt).max(),
                 correlationID: written.correlationID, message: Self.message(doors))
         }

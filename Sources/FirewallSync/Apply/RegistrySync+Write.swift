@@ -10,10 +10,12 @@ extension RegistrySync {
         let write = RuleWrite(plan)
         let written = try await send(write, run)
         let present = written.registry
-        try recordWritten { () throws(LedgerError) in
+        let applied = plan.applied(at: clock())
+        let observed = ObservedRules(present, at: clock())
+        try await recordWritten { () throws(LedgerError) in
             try ledger.recordOutcome(
-                run, .applied, ownedNow: write.ownedAfter, memory: plan.memory, applied: plan.applied(at: clock()),
-                observed: ObservedRules(present, at: clock()), withdrawn: found.withdrawn, exposure: plan.exposure,
+                run, .applied, ownedNow: write.ownedAfter, memory: plan.memory, applied: applied,
+                observed: observed, withdrawn: found.withdrawn, exposure: plan.exposure,
                 correlationID: written.correlationID)
         }
         return SyncOutcome(
@@ -24,7 +26,7 @@ extension RegistrySync {
 
     /// Records the intent, sends the rules, and reads back until they are so; the outcome is the caller's to record.
     func send(_ write: RuleWrite, _ run: LedgerRun) async throws(SyncError) -> WrittenRules {
-        try record { () throws(LedgerError) in
+        try await record { () throws(LedgerError) in
             try ledger.recordIntent(
                 run, before: write.before, after: write.after, ownedAfter: write.ownedAfter,
                 overrides: write.overrides, opening: write.opening)
@@ -34,9 +36,11 @@ extension RegistrySync {
     }
 
     /// Takes down a write that was read back.
-    func recordWritten(_ body: () throws(LedgerError) -> Void) throws(SyncError) {
+    func recordWritten(
+        _ body: @escaping @Sendable () throws(LedgerError) -> Void
+    ) async throws(SyncError) {
         do throws(LedgerError) {
-            try body()
+            try await ledger.together(body)
         } catch {
             throw SyncError(
                 .ledger,
@@ -55,7 +59,7 @@ extension RegistrySync {
             return error.correlationID
         } catch {
             let owned = try state().owned
-            try record { () throws(LedgerError) in
+            try await record { () throws(LedgerError) in
                 try ledger.recordOutcome(
                     run, .failed, ownedNow: owned.sorted(), closing: write.opening,
                     correlationID: error.correlationID, message: error.description)
@@ -72,6 +76,7 @@ extension RegistrySync {
         var pause = 0.25
         while true {
             let present: Registry
+            let start = uptime()
             do {
                 present = try await readRegistry()
             } catch {
@@ -83,8 +88,10 @@ extension RegistrySync {
             }
             let difference = RuleDifference(write, present)
             if difference.isEmpty { return present }
+            // A registry that takes its time to answer uses up the time that it has.
+            waited += max(0, uptime() - start)
             if waited >= settings.verifySeconds {
-                try fail(run, correlationID, present, difference)
+                try await fail(run, correlationID, present, difference)
             }
             await sleep(pause)
             waited += pause
@@ -94,12 +101,12 @@ extension RegistrySync {
 
     private func fail(
         _ run: LedgerRun, _ correlationID: String?, _ present: Registry, _ difference: RuleDifference
-    ) throws(SyncError) -> Never {
+    ) async throws(SyncError) -> Never {
         let owned = try state().settled.ownedRules(in: present)
         let message =
             "\(settings.verifySeconds.formatted()) s after the write the registry still differs: "
             + "\(difference). Somebody may have written over it (acr-firewall-sync plan shows where it stands)."
-        try record { () throws(LedgerError) in
+        try await record { () throws(LedgerError) in
             try ledger.recordOutcome(
                 run, .unverified, ownedNow: owned, observed: ObservedRules(present, at: clock()),
                 correlationID: correlationID, message: message)

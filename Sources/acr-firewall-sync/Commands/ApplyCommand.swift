@@ -52,7 +52,7 @@ struct ApplyCommand: AsyncParsableCommand, DocumentCommand {
         let session = try registry.session(for: request)
         let publications = PublicationChoice(session: session, options: publication)
         let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
-            let sync = try session.sync(of: configured)
+            let sync = session.sync(of: configured)
             // Before anything else that may fail or take its time, such as the download.
             if saved == nil { try await sync.closeExpired() }
             let outcome =

@@ -62,7 +62,7 @@ struct WithAccessCommand: AsyncParsableCommand {
 
     private func run(_ relay: SignalRelay) async throws -> Int32 {
         let (session, registry) = try choice.session()
-        let sync = try session.sync(of: registry)
+        let sync = session.sync(of: registry)
         let prefixes = try await prefixes(session, registry, sync)
         guard !prefixes.isEmpty else { return try await ChildCommand(words: command).run(relay) }
         let hold = try sync.holdDoors()
