@@ -78,7 +78,9 @@ let rooms: [Target] = [
         dependencies: [
             "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "AzureResourceManager", "FirewallSync",
         ]),
-    .target(name: "Alerting"),
+    .target(
+        name: "Alerting",
+        dependencies: ["CurlTransport", "AzureResourceManager", "FirewallSync", "SyncReports", .crypto, .grdb]),
     .target(name: "SyncDaemon"),
     .target(
         name: "EmbeddedNetwork",
@@ -146,7 +148,12 @@ let tests: [Target] = [
     .testTarget(
         name: "SyncReportsTests",
         dependencies: ["SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks"]),
-    .testTarget(name: "AlertingTests", dependencies: ["Alerting"]),
+    .testTarget(
+        name: "AlertingTests",
+        dependencies: [
+            "Alerting", "FirewallSync", "AzureResourceManager", "CurlTransport", "NetworkRules", "ServiceTags",
+            "IPNetworks", "LoopbackServer",
+        ]),
     .testTarget(name: "SyncDaemonTests", dependencies: ["SyncDaemon"]),
     .testTarget(
         name: "EmbeddedNetworkTests",
