@@ -33,12 +33,14 @@ extension RegistrySync {
     ) async throws(SyncError) -> SyncOutcome {
         let lock = try await acquireLock()
         defer { lock.release() }
-        let run = run(digest: nil, date: nil)
-        let known = try state()
-        let state = try await settleInterruptedRun(run)
-        let registry = try await readRegistry()
+        let run = run()
+        let before = try state()
+        let swept = try await sweep(settleInterruptedRun(run))
+        let registry: Registry
+        if let read = swept.registry { registry = read } else { registry = try await readRegistry() }
         let found = try await examine(
-            rollback: name, publication, registry: registry, known: known, state: state, overrides: overrides)
+            rollback: name, publication, registry: registry, known: swept.closed.isEmpty ? before : swept.state,
+            state: swept.state, overrides: overrides)
         let plan = found.plan
         let message = Self.message(plan, reason)
         if plan.isRefused {
@@ -47,14 +49,17 @@ extension RegistrySync {
                     run, added: plan.additions.map(\.value), removed: plan.removals.map(\.value),
                     refusals: plan.refusals.map(\.sentence), message: message)
             }
-            return SyncOutcome(result: .refused, plan: plan, correlationID: nil, remarks: [], drift: found.drift)
+            return SyncOutcome(
+                result: .refused, plan: plan, correlationID: nil, remarks: swept.remarks, drift: found.drift)
         }
         guard plan.hasChanges else {
-            return SyncOutcome(result: .unchanged, plan: plan, correlationID: nil, remarks: [], drift: found.drift)
+            return SyncOutcome(
+                result: .unchanged, plan: plan, correlationID: nil, remarks: swept.remarks, drift: found.drift)
         }
         try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
         guard await confirm(plan) else {
-            return SyncOutcome(result: .declined, plan: plan, correlationID: nil, remarks: [], drift: found.drift)
+            return SyncOutcome(
+                result: .declined, plan: plan, correlationID: nil, remarks: swept.remarks, drift: found.drift)
         }
         guard try await readRegistry().networkRules == registry.networkRules else {
             throw SyncError(
@@ -62,7 +67,7 @@ extension RegistrySync {
                 "Somebody changed the rules of '\(settings.label)' while the rollback was planned; nothing was written. "
                     + "Run again.")
         }
-        let outcome = try await write(found, run, seen: registry, message: message)
+        let outcome = try await write(found, run, seen: registry, message: message).remarking(swept.remarks)
         if let freezeSeconds { try await freeze(for: freezeSeconds, run, reason: message) }
         return outcome
     }

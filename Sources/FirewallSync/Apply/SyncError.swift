@@ -26,6 +26,14 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
         case adoption
         /// No run, or not one run, is meant that a rollback could go back behind.
         case noSuchRun
+        /// A door that may not be opened.
+        case refusedDoor
+        /// There is no such door to close.
+        case noSuchDoor
+        /// A freeze that means nothing.
+        case refusedFreeze
+        /// A person said that nothing may be written for a while.
+        case frozen
         /// The registry's mode is `export`: others write its rules.
         case exportOnly
     }

@@ -42,10 +42,8 @@ struct RollbackCommand: AsyncParsableCommand, DocumentCommand {
     @Flag(name: .shortAndLong, help: "Go back without asking.")
     var yes = false
 
-    @Option(
-        help: ArgumentHelp("Then stop all writes for so long, such as 24h.", valueName: "duration"),
-        transform: Self.duration)
-    var freeze: ConfigurationDuration?
+    @Option(help: ArgumentHelp("Then stop all writes for so long, such as 24h.", valueName: "duration"))
+    var freeze: DurationArgument?
 
     @Option(help: "How to answer.")
     var format = OutputFormat.text
@@ -83,7 +81,7 @@ struct RollbackCommand: AsyncParsableCommand, DocumentCommand {
         if outcome.result == .applied {
             Terminal.standardError.note(
                 freeze.map { "nothing is written for \($0), unless somebody thaws the registry" }
-                    ?? "the next apply undoes this; acr-firewall-sync rollback --freeze 24h would have stopped it")
+                    ?? "the next apply undoes this; acr-firewall-sync freeze --until 24h --reason TEXT stops it")
         }
         try ApplyCommand.status(of: outcome).finish()
     }
@@ -91,13 +89,6 @@ struct RollbackCommand: AsyncParsableCommand, DocumentCommand {
     private var reasonInWords: String { (reason ?? "").trimmingCharacters(in: .whitespacesAndNewlines) }
 
     private var overrides: Overrides { guards.isEmpty ? .none : Overrides(Set(guards), reason: reasonInWords) }
-
-    private static func duration(_ text: String) throws(CommandError) -> ConfigurationDuration {
-        guard let duration = ConfigurationDuration(parsing: text), duration.seconds > 0 else {
-            throw CommandError("'\(text)' is no length of time; write a whole number and a unit, such as 24h or 2d")
-        }
-        return duration
-    }
 
     private func show(_ plan: RulePlan) throws {
         let report = PlanReport(plan)
