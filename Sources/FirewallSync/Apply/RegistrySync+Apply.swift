@@ -22,13 +22,23 @@ extension RegistrySync {
     ) async throws(SyncError) -> SyncOutcome {
         let lock = try await acquireLock()
         defer { lock.release() }
+        let refusals = try newRefusals()
+        let outcome = try await apply(publication, overrides: overrides, refused: refusals.tally, confirm: confirm)
+        try keepPlace(behind: refusals)
+        return outcome
+    }
+
+    private func apply(
+        _ publication: PublicationInForce, overrides: Overrides, refused: RefusalTally,
+        confirm: @Sendable (RulePlan) async -> Bool
+    ) async throws(SyncError) -> SyncOutcome {
         let run = run(digest: publication.publication.digest, date: publication.publication.date)
         let known = try state()
         let state = try await settleInterruptedRun(run)
         var registry = try await readRegistry()
         for _ in 0..<Self.attempts {
             let found = try await examine(
-                publication, registry: registry, known: known, state: state, overrides: overrides)
+                publication, registry: registry, known: known, state: state, overrides: overrides, refused: refused)
             let plan = found.plan
             if plan.isRefused { return try refuse(found, run, registry, state) }
             guard plan.hasChanges else { return try finishUnchanged(found, run, registry) }

@@ -46,7 +46,7 @@ extension SyncConfiguration {
             let tag = TagPattern("AzureContainerRegistry.\(RegistrySettings.locationPlaceholder)")
             registries.append(
                 ConfiguredRegistry(
-                    settings: RegistrySettings(id: id, tags: [tag]), cloud: stack.cloud,
+                    settings: RegistrySettings(id: id, tags: [tag], events: stack.events), cloud: stack.cloud,
                     credential: stack.credential, transport: transport))
         }
         return registries
