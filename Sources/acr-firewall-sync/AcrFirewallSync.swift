@@ -18,7 +18,7 @@ struct AcrFirewallSync: AsyncParsableCommand {
         subcommands: [
             FetchCommand.self, TagsCommand.self, CompressCommand.self, PlanCommand.self, ApplyCommand.self,
             DriftCommand.self, DiagnoseCommand.self, AdoptCommand.self, ExplainCommand.self, HistoryCommand.self,
-            SetupCommand.self, DoctorCommand.self,
+            BacktestCommand.self, SetupCommand.self, DoctorCommand.self,
             ConfigCommand.self,
         ])
 

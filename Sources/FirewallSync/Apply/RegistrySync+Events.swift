@@ -16,7 +16,11 @@ extension RegistrySync {
     func newRefusals() throws(SyncError) -> NewRefusals {
         guard let path = settings.events else { return NewRefusals(tally: RefusalTally(), cursors: nil) }
         let before: RefusalCursor
-        do { before = try ledger.eventCursor(of: settings.id) } catch { throw SyncError(error) }
+        do {
+            before = try ledgerFile.openedIfPresent()?.eventCursor(of: settings.id) ?? RefusalCursor()
+        } catch {
+            throw SyncError(error)
+        }
         var after = before
         let tally = RefusalLog(path: path, registry: settings.id).read(after: &after)
         return NewRefusals(tally: tally, cursors: (before, after))

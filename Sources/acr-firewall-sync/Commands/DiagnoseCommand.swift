@@ -30,7 +30,7 @@ struct DiagnoseCommand: AsyncParsableCommand, DocumentCommand {
     func run() async throws {
         let log = try BuildLog(reading: STDIN_FILENO, name: "standard input")
         let session = try registry.session()
-        let publications = PublicationChoice(session: session, options: publication)
+        let publications = PublicationChoice(session: session, options: publication, isLookOnly: true)
         let ids = session.configuration.registries.map(\.settings.id)
         guard ids.contains(where: { !log.refusals(of: $0, among: ids).isEmpty }) else {
             let hosts = Set(log.refusals.compactMap(\.host)).sorted().joined(separator: ", ")

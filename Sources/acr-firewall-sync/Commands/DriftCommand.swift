@@ -36,7 +36,7 @@ struct DriftCommand: AsyncParsableCommand, DocumentCommand {
         var request = registry.request
         request.changes.events = events
         let session = try registry.session(for: request)
-        let publications = PublicationChoice(session: session, options: publication)
+        let publications = PublicationChoice(session: session, options: publication, isLookOnly: true)
         let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
             let publication = try await publications.publication(of: configured.cloud)
             let drift = try await session.sync(of: configured).drift(publication)

@@ -34,3 +34,13 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
     /// For pull requests and tickets.
     case markdown
 }
+
+/// The forms of a backtest.
+enum BacktestFormat: String, CaseIterable, ExpressibleByArgument {
+    /// For people before a terminal.
+    case text
+    /// For programs.
+    case json
+    /// A page with a picture.
+    case html
+}
