@@ -24,7 +24,7 @@ extension RegistrySync {
         defer { lock.release() }
         let refusals = try newRefusals()
         let outcome = try await apply(publication, overrides: overrides, refused: refusals.tally, confirm: confirm)
-        try keepPlace(behind: refusals)
+        try await keepPlace(behind: refusals)
         return outcome
     }
 

@@ -27,8 +27,8 @@ extension RegistrySync {
     }
 
     /// Takes down that a run has told of these refusals, so that the next one tells of others.
-    func keepPlace(behind refusals: NewRefusals) throws(SyncError) {
+    func keepPlace(behind refusals: NewRefusals) async throws(SyncError) {
         guard let cursors = refusals.cursors, cursors.before != cursors.after else { return }
-        try record { () throws(LedgerError) in try ledger.recordEventCursor(cursors.after, of: settings.id) }
+        try await record { () throws(LedgerError) in try ledger.recordEventCursor(cursors.after, of: settings.id) }
     }
 }
