@@ -159,8 +159,9 @@ extension RegistrySync {
         let fate = pending.after.allSatisfy(present.contains) ? "took effect" : "did not take effect in full"
         try await record { () throws(LedgerError) in
             try ledger.recordRecovery(
-                run, of: pending.runID, ownedNow: state.settled.ownedRules(in: registry),
-                observed: ObservedRules(registry, at: clock()),
+                run, of: pending.runID, ownedNow: state.ownedUntold(in: registry),
+                observed: (state.observed ?? ObservedRules(values: pending.before, observedAt: pending.startedAt))
+                    .applying(before: pending.before, after: pending.after, found: registry),
                 message: "The run of \(pending.startedAt.formatted(.iso8601)) was interrupted; its write \(fate).")
         }
         return try self.state()
