@@ -6,6 +6,7 @@ public struct CurlTransport: Sendable {
     /// The settings.
     public let configuration: Configuration
     private let loop = TransferLoop()
+    private let peers = PeerMemory()
 
     /// A transport with these settings.
     ///
@@ -69,11 +70,12 @@ extension CurlTransport {
                 mayBeSentTwice: isIdempotent, configuration: configuration, progress: progress)
             for _ in 0...max(0, configuration.maximumRedirects) {
                 let answer = try await loop.run(job).get()
+                let tlsPeer = peers.peer(of: job.url, answer.tlsPeer)
                 guard let target = try redirectTarget(of: answer, job, first: first) else {
                     return .success(
                         HTTPResponse(
                             status: answer.status, headers: answer.headers, body: answer.body,
-                            url: job.url.withoutUserInformation, attempts: attempt, tlsPeer: answer.tlsPeer))
+                            url: job.url.withoutUserInformation, attempts: attempt, tlsPeer: tlsPeer))
                 }
                 if !target.hasSameOrigin(as: job.url) {
                     // Whatever else the request carries was meant for the origin that it was written for.

@@ -10,7 +10,7 @@ public struct HTTPResponse: Sendable {
     public let url: String
     /// How many attempts it took, 1 or more.
     public let attempts: Int
-    /// The subject and the issuer of the server's certificate; nil without TLS and on a reused connection.
+    /// The subject and the issuer of the certificate that the server showed when it was connected to; nil without TLS.
     public let tlsPeer: String?
     /// Why no further attempt was made although the status invites one, such as a Retry-After beyond the limit;
     /// one sentence for the person who reads the error.

@@ -15,6 +15,10 @@ struct DownloadCache {
         var entityTag: String?
         var lastModified: String?
         var digest: String
+        /// When the body arrived.
+        var fetchedAt: Date?
+        /// Whose certificate the server showed.
+        var tlsPeer: String?
     }
 
     let directory: String
@@ -28,6 +32,16 @@ struct DownloadCache {
             PublicationDigest(of: body).hexadecimal == entry.digest
         else { return nil }
         return (entry, body)
+    }
+
+    /// The description of the kept download with this digest, whatever its source; its body is not read.
+    func entry(digest: String) -> Entry? {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter { $0.hasSuffix(".json") }.sorted().lazy.compactMap { name in
+            FileManager.default.contents(atPath: "\(directory)/\(name)").flatMap {
+                try? JSONDecoder().decode(Entry.self, from: $0)
+            }
+        }.first { $0.digest == digest }
     }
 
     /// Keeps a download in place of the last one of its source.

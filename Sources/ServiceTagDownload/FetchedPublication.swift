@@ -6,8 +6,8 @@ public struct FetchedPublication: Sendable {
     public let publication: Publication
     /// Its bytes: as downloaded, or, from the discovery API, the joined pages in the form of the file.
     public let bytes: [UInt8]
-    /// The URL that the bytes came from, without user information and query, either of which may be a secret.
-    public let url: String
+    /// Where the bytes came from, when, and from whom; of kept bytes, when and from whom they came then.
+    public let provenance: Provenance
     /// The file's name, from which the publication has its date; nil where there is no file.
     public let fileName: String?
     /// What the operator should be told, one sentence each, such as that the page was of no use.
@@ -17,14 +17,17 @@ public struct FetchedPublication: Sendable {
 
     /// A fetched publication of these parts.
     public init(
-        publication: Publication, bytes: [UInt8], url: String, fileName: String?, remarks: [String] = [],
+        publication: Publication, bytes: [UInt8], provenance: Provenance, fileName: String?, remarks: [String] = [],
         isFromCache: Bool = false
     ) {
         self.publication = publication
         self.bytes = bytes
-        self.url = url
+        self.provenance = provenance
         self.fileName = fileName
         self.remarks = remarks
         self.isFromCache = isFromCache
     }
+
+    /// The URL that the bytes came from, without user information and query, either of which may be a secret.
+    public var url: String { provenance.url }
 }

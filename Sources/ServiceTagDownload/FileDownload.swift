@@ -1,4 +1,5 @@
 import CurlTransport
+import Foundation
 import ServiceTags
 
 /// The requests that one fetch makes: for the page, then for the file.
@@ -8,6 +9,7 @@ struct FileDownload {
     /// The page, or the file itself.
     let source: HTTPURL
     let progress: (@Sendable (Int, Int?) -> Void)?
+    let clock: @Sendable () -> Date
 
     /// Reads the page and finds the link to take, with what to say about the others.
     func findLink(cloud: String?) async throws(DownloadError) -> (link: PublicationLink, remark: String?) {
@@ -37,24 +39,29 @@ struct FileDownload {
         if let date = kept?.entry.lastModified { request.headers.append(HTTPField("If-Modified-Since", date)) }
         let response = try await send(request, progress)
         if response.status == 304, let (entry, body) = kept {
-            return try publication(body, link, answeringURL: entry.answeringURL, remarks: remarks, isFromCache: true)
+            let provenance = Provenance(
+                url: entry.answeringURL, fetchedAt: entry.fetchedAt, confirmedAt: clock(), tlsPeer: entry.tlsPeer)
+            return try publication(body, link, provenance, remarks: remarks, isFromCache: true)
         }
         guard response.status == 200 else { throw DownloadError(status: response, from: link.url) }
-        let fetched = try publication(
-            response.body, link, answeringURL: response.url, remarks: remarks, isFromCache: false)
+        let provenance = Provenance(url: response.url, fetchedAt: clock(), tlsPeer: response.tlsPeer)
+        let fetched = try publication(response.body, link, provenance, remarks: remarks, isFromCache: false)
         return keep(fetched, link, response)
     }
 
     private func publication(
-        _ bytes: [UInt8], _ link: PublicationLink, answeringURL: String, remarks: [String], isFromCache: Bool
+        _ bytes: [UInt8], _ link: PublicationLink, _ provenance: Provenance, remarks: [String], isFromCache: Bool
     ) throws(DownloadError) -> FetchedPublication {
         // An alias may lead to the dated file.
-        let answering = (try? HTTPURL(answeringURL)).map(PublicationLink.init) ?? link
+        let answering = (try? HTTPURL(provenance.url)).map(PublicationLink.init) ?? link
         let fileName = link.date == nil && answering.date != nil ? answering.fileName : link.fileName
         do throws(PublicationError) {
             return FetchedPublication(
                 publication: try Publication(parsing: bytes, fileName: fileName), bytes: bytes,
-                url: answering.url.description, fileName: fileName, remarks: remarks, isFromCache: isFromCache)
+                provenance: Provenance(
+                    url: answering.url.description, fetchedAt: provenance.fetchedAt,
+                    confirmedAt: provenance.confirmedAt, tlsPeer: provenance.tlsPeer),
+                fileName: fileName, remarks: remarks, isFromCache: isFromCache)
         } catch {
             throw DownloadError(error, from: answering.url)
         }
@@ -72,13 +79,15 @@ struct FileDownload {
         let entry = DownloadCache.Entry(
             urlDigest: DownloadCache.digest(of: link.url.text), answeringURL: fetched.url,
             entityTag: response.header("ETag"),
-            lastModified: response.header("Last-Modified"), digest: PublicationDigest(of: fetched.bytes).hexadecimal)
+            lastModified: response.header("Last-Modified"), digest: PublicationDigest(of: fetched.bytes).hexadecimal,
+            fetchedAt: fetched.provenance.fetchedAt, tlsPeer: fetched.provenance.tlsPeer)
         do {
             try cache.store(entry, body: fetched.bytes, source: source.text)
             return fetched
         } catch {
             return FetchedPublication(
-                publication: fetched.publication, bytes: fetched.bytes, url: fetched.url, fileName: fetched.fileName,
+                publication: fetched.publication, bytes: fetched.bytes, provenance: fetched.provenance,
+                fileName: fetched.fileName,
                 remarks: fetched.remarks + ["the download could not be kept in \(cache.directory): \(error)"])
         }
     }

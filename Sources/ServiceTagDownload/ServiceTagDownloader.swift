@@ -1,5 +1,6 @@
 import AzureResourceManager
 import CurlTransport
+import Foundation
 import ServiceTags
 
 /// Finds and downloads the current publication.
@@ -8,6 +9,7 @@ public struct ServiceTagDownloader: Sendable {
     private let allowedHosts: [String]
     private let cache: DownloadCache?
     private let aliases: [LatestAlias]
+    private let clock: @Sendable () -> Date
 
     /// A downloader with these limits.
     /// - Parameters:
@@ -17,16 +19,19 @@ public struct ServiceTagDownloader: Sendable {
     ///   - cacheDirectory: A folder for validators (ETag, Last-Modified) and bodies; nil: unconditional. It holds one download
     ///     for each source.
     ///   - aliases: What stands in for a page that is of no use.
+    ///   - clock: Tells when something arrived.
     public init(
         transport: CurlTransport.Configuration,
         allowedHosts: [String] = ["www.microsoft.com", "download.microsoft.com"],
         cacheDirectory: String? = nil,
-        aliases: [LatestAlias] = LatestAlias.microsoft
+        aliases: [LatestAlias] = LatestAlias.microsoft,
+        clock: @escaping @Sendable () -> Date = { Date() }
     ) {
         configuration = transport
         self.allowedHosts = allowedHosts
         cache = cacheDirectory.map(DownloadCache.init)
         self.aliases = aliases
+        self.clock = clock
     }
 
     /// Fetches the current publication of a source and reads it strictly.
@@ -47,6 +52,15 @@ public struct ServiceTagDownloader: Sendable {
             return try await download(from: file, progress).fetch(PublicationLink(file), remarks: [])
         case .discovery(let subscription, let location):
             return try await fetch(discovery: subscription, location, client)
+        }
+    }
+
+    /// What is remembered of the download that brought the publication with this digest; nil where nothing is.
+    ///
+    /// Only the last download of each source is remembered.
+    public func provenance(of digest: PublicationDigest) -> Provenance? {
+        cache?.entry(digest: digest.hexadecimal).map {
+            Provenance(url: $0.answeringURL, fetchedAt: $0.fetchedAt, tlsPeer: $0.tlsPeer)
         }
     }
 
@@ -95,7 +109,8 @@ public struct ServiceTagDownloader: Sendable {
         let path = "/subscriptions/\(subscription)/providers/Microsoft.Network/locations/\(location)/serviceTags"
         do {
             return FetchedPublication(
-                publication: try Publication(parsing: bytes, fileName: nil), bytes: bytes, url: path, fileName: nil,
+                publication: try Publication(parsing: bytes, fileName: nil), bytes: bytes,
+                provenance: Provenance(url: path, fetchedAt: clock(), tlsPeer: nil), fileName: nil,
                 remarks: [
                     "the discovery API can be four weeks behind the download, and lacks some of its tags; "
                         + "its change numbers are a series of their own"
@@ -110,6 +125,7 @@ public struct ServiceTagDownloader: Sendable {
         var configuration = configuration
         configuration.redirects = .hosts(allowedHosts.filter { $0.lowercased() != source.host } + [source.host])
         return FileDownload(
-            transport: CurlTransport(configuration), cache: cache, source: source, progress: progress)
+            transport: CurlTransport(configuration), cache: cache, source: source, progress: progress,
+            clock: clock)
     }
 }

@@ -17,6 +17,16 @@ final class TLSTests: TransportTestCase {
         XCTAssertEqual(response.tlsPeer, "CN = loopback, issued by CN = loopback")
     }
 
+    func testNamesThePeer_ofAReusedConnectionToo() async throws {
+        let server = try tlsServer(["/": .init(body: "hello")])
+        let transport = trusting(server)
+        let request = HTTPRequest(url: "https://localhost:\(server.port)/")
+        for _ in 0..<2 {
+            let response = try await transport.send(request)
+            XCTAssertEqual(response.tlsPeer, "CN = loopback, issued by CN = loopback")
+        }
+    }
+
     func testRefusesAnUnknownAuthorityAndAMissingCAFile() async throws {
         let server = try tlsServer(["/": .init(body: "hello")])
         let request = HTTPRequest(url: "https://localhost:\(server.port)/")

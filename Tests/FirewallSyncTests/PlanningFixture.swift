@@ -2,6 +2,7 @@ import AzureResourceManager
 import Foundation
 import IPNetworks
 import NetworkRules
+import ServiceTagDownload
 import ServiceTags
 import XCTest
 
@@ -20,6 +21,8 @@ struct PlanningFixture {
     var publicationCloud = "Public"
     var publicationDate: PublicationDate? = PublicationDate(daysSinceEpoch: 20_381)
     var isFetched = true
+    var provenance: Provenance?
+    var discovery = PublicationInForce.Discovery.notAsked
     var rules: [String] = []
     var publicNetworkAccess = true
     var defaultAction = DefaultAction.deny
@@ -45,7 +48,8 @@ struct PlanningFixture {
                 publication: Publication(
                     cloud: publicationCloud, changeNumber: 1, tags: tags,
                     digest: PublicationDigest(hexadecimal: String(repeating: "a", count: 64)), date: publicationDate),
-                fileName: nil, source: "https://example.invalid/", isFetched: isFetched),
+                fileName: nil, source: "https://example.invalid/", isFetched: isFetched, provenance: provenance,
+                discovery: discovery),
             registry: Registry(
                 id: settings.id, location: "japaneast", tier: hasRules ? "Premium" : "Basic",
                 loginServer: "blogbuildtest.azurecr.io", provisioningState: "Succeeded",

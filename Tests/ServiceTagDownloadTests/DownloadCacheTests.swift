@@ -32,6 +32,13 @@ final class DownloadCacheTests: DownloadTestCase {
             XCTAssertEqual(second.publication.digest, first.publication.digest)
             XCTAssertEqual(second.url, first.url)
             XCTAssertEqual(second.fileName, first.fileName)
+            XCTAssertEqual(second.provenance.fetchedAt, first.provenance.fetchedAt, "kept bytes are as old as they are")
+            XCTAssertNil(first.provenance.confirmedAt)
+            XCTAssertNotNil(second.provenance.confirmedAt)
+            XCTAssertNil(first.provenance.tlsPeer, "plain HTTP has no certificate")
+            let known = try downloader(cache: cache).provenance(of: first.publication.digest)
+            XCTAssertEqual(known, first.provenance)
+            XCTAssertNil(try downloader(cache: cache).provenance(of: PublicationDigest(of: [])))
             XCTAssertEqual(server.requests.count, 2)
         }
     }

@@ -21,6 +21,7 @@ final class TLSDownloadTests: DownloadTestCase {
         let source = PublicationSource.page(url: "https://localhost:\(server.port)/page")
         let fetched = try await downloader { $0.caFile = server.certificateFile }.fetch(source)
         XCTAssertEqual(fetched.url, "https://localhost:\(server.port)/f/ServiceTags_Public_20251020.json")
+        XCTAssertEqual(fetched.provenance.tlsPeer, "CN = loopback, issued by CN = loopback")
         let distrusted = try await failure(of: downloader(), source)
         XCTAssertEqual(distrusted.code, .transport)
         XCTAssertTrue(distrusted.description.contains("certificate"), distrusted.description)

@@ -1,7 +1,18 @@
+import ServiceTagDownload
 import ServiceTags
 
 /// A publication and where it came from.
 public struct PublicationInForce: Sendable {
+    /// What the discovery API says, to be held against a publication from elsewhere.
+    public enum Discovery: Sendable {
+        /// It was not asked: it is no source, or nobody wanted to know.
+        case notAsked
+        /// It answered this publication.
+        case publication(Publication)
+        /// It was asked, and this is why there is no answer.
+        case unavailable(String)
+    }
+
     /// The publication.
     public let publication: Publication
     /// The file's name, where known.
@@ -12,15 +23,29 @@ public struct PublicationInForce: Sendable {
     public let isFetched: Bool
     /// Things worth saying aloud, such as that the download failed and this is the last good one.
     public let remarks: [String]
+    /// What is known of its download.
+    public let provenance: Provenance?
+    /// What the discovery API says.
+    public let discovery: Discovery
 
     /// A publication and where it came from.
     public init(
-        publication: Publication, fileName: String?, source: String, isFetched: Bool, remarks: [String] = []
+        publication: Publication, fileName: String?, source: String, isFetched: Bool, remarks: [String] = [],
+        provenance: Provenance? = nil, discovery: Discovery = .notAsked
     ) {
         self.publication = publication
         self.fileName = fileName
         self.source = source
         self.isFetched = isFetched
         self.remarks = remarks
+        self.provenance = provenance
+        self.discovery = discovery
+    }
+
+    /// The same publication with what the discovery API says.
+    public func compared(with discovery: Discovery) -> PublicationInForce {
+        PublicationInForce(
+            publication: publication, fileName: fileName, source: source, isFetched: isFetched, remarks: remarks,
+            provenance: provenance, discovery: discovery)
     }
 }

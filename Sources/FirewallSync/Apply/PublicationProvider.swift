@@ -5,11 +5,11 @@ import ServiceTags
 
 /// Brings the publication that is to be followed: the newest that a source gives, else the last good one.
 public struct PublicationProvider: Sendable {
-    private let sources: [PublicationSource]
-    private let downloader: ServiceTagDownloader
-    private let archive: PublicationArchive
-    private let cloud: String
-    private let client: ResourceManagerClient?
+    let sources: [PublicationSource]
+    let downloader: ServiceTagDownloader
+    let archive: PublicationArchive
+    let cloud: String
+    let client: ResourceManagerClient?
     private let clock: @Sendable () -> Date
 
     /// A provider that asks `sources` in their order and keeps what they give in `archive`.
@@ -60,7 +60,8 @@ public struct PublicationProvider: Sendable {
                     let stored = Date(timeIntervalSince1970: entry.storedAt)
                     return PublicationInForce(
                         publication: publication, fileName: nil, source: entry.path, isFetched: true,
-                        remarks: [warning(reasons, lastGood: stored)] + damaged)
+                        remarks: [warning(reasons, lastGood: stored)] + damaged,
+                        provenance: provenance(of: entry))
                 } catch {
                     damaged.append(error.description.asSentence)
                 }
@@ -82,7 +83,7 @@ public struct PublicationProvider: Sendable {
         }
         return PublicationInForce(
             publication: fetched.publication, fileName: fetched.fileName, source: fetched.url, isFetched: true,
-            remarks: remarks)
+            remarks: remarks, provenance: fetched.provenance)
     }
 
     private func warning(_ reasons: String, lastGood: Date) -> String {

@@ -46,22 +46,29 @@ public struct RegistrySync: Sendable {
 
     /// Reads the registry and plans; writes nothing anywhere.
     ///
-    /// - Parameter overrides: Guards that a person lets the plan through against, and why.
+    /// - Parameters:
+    ///   - overrides: Guards that a person lets the plan through against, and why.
+    ///   - forReview: Whether somebody is to sign the plan, who then wants to know what planning does not need: the
+    ///     registry's replicas, at the price of one more request.
     public func plan(
-        _ publication: PublicationInForce, overrides: Overrides = .none
+        _ publication: PublicationInForce, overrides: Overrides = .none, forReview: Bool = false
     ) async throws(SyncError) -> RulePlan {
         let registry = try await readRegistry()
         let state = try state().settled
-        return try await plan(publication, registry: registry, state: state, overrides: overrides)
+        // What decides who connects is known without them: where they may not be read, the plan says so.
+        let replicas = forReview ? try? await client.replicaLocations(of: settings.id) : nil
+        return try await plan(
+            publication, registry: registry, state: state, overrides: overrides, replicas: replicas)
     }
 
     func plan(
-        _ publication: PublicationInForce, registry: Registry, state: RegistryState, overrides: Overrides
+        _ publication: PublicationInForce, registry: Registry, state: RegistryState, overrides: Overrides,
+        replicas: [String]? = nil
     ) async throws(SyncError) -> RulePlan {
         let input = PlanningInput(
             settings: settings.resolvingLocation(registry.location), cloud: cloud, publication: publication,
             registry: registry, quota: try await quota(of: registry), state: state, overrides: overrides,
-            now: clock())
+            now: clock(), replicas: replicas)
         return RulePlanner(input).plan()
     }
 

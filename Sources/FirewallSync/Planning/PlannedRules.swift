@@ -8,8 +8,12 @@ struct PlannedRules: Sendable {
     /// All rule values of the registry afterwards: those that stay in their present order, then the new ones.
     let resultingValues: [String]
 
-    /// Compares our present rules with the `chosen` ones; `covered` is what is required or allowed by others.
-    init(chosen: [IPv4Prefix], ownership: RuleOwnership, required: RequiredPrefixes, covered: IPv4PrefixSet) {
+    /// Compares our present rules with the `chosen` ones; `covered` is what is required or allowed by others, and
+    /// `owners` knows whose everything else in the rules is.
+    init(
+        chosen: [IPv4Prefix], ownership: RuleOwnership, required: RequiredPrefixes, covered: IPv4PrefixSet,
+        owners: AddressOwners
+    ) {
         var waiting = Set(chosen)
         var kept: [NetworkRule] = []
         var removed: [NetworkRule] = []
@@ -25,9 +29,12 @@ struct PlannedRules: Sendable {
 
         let describe = { (action: PlannedRule.Action, rule: NetworkRule, reason: String) in
             let prefixes = rule.prefix.map { [$0] } ?? []
+            let addresses = IPv4PrefixSet(prefixes)
+            let excess = addresses.subtracting(covered)
             return PlannedRule(
                 action: action, value: rule.value, serves: prefixes.flatMap { required.served(by: $0) }, reason: reason,
-                overAllowed: IPv4PrefixSet(prefixes).subtracting(covered).addressCount)
+                overAllowed: excess.addressCount, shares: owners.shares(of: excess),
+                requiredAddresses: addresses.intersection(required.addresses).addressCount)
         }
         let planned =
             kept.map { describe(.keep, $0, "required") }

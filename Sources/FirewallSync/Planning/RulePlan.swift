@@ -57,56 +57,6 @@ public struct RulePlan: Sendable, Hashable, Codable {
     public var isRefused: Bool { !refusals.isEmpty }
 }
 
-/// The publication behind a plan.
-public struct PlannedPublication: Sendable, Hashable, Codable {
-    /// The cloud that the publication names.
-    public let cloud: String
-    /// The publication's change number; no key.
-    public let changeNumber: Int
-    /// The file's name, where known.
-    public let fileName: String?
-    /// The day in the file's name, such as `2025-10-20`, where known.
-    public let date: String?
-    /// Whole days from that day to the plan.
-    public let ageInDays: Int?
-    /// The SHA-256 of the file's bytes, in hexadecimal.
-    public let digest: String
-    /// The URL or path that the file came from.
-    public let source: String
-}
-
-/// A registry as a plan saw it.
-public struct PlannedRegistry: Sendable, Hashable, Codable {
-    /// How people call it.
-    public let label: String
-    /// The resource id.
-    public let id: String
-    /// The host that clients connect to.
-    public let loginServer: String
-    /// The ARM location.
-    public let location: String
-    /// Basic, Standard or Premium.
-    public let tier: String
-    /// `all networks`, `selected networks` or `disabled`.
-    public let accessMode: String
-    /// Whether Microsoft's trusted services pass without a rule.
-    public let trustedServicesBypass: Bool
-    /// Whether tasks with a system-assigned identity pass without a rule.
-    public let tasksBypass: Bool
-    /// Whether anybody whom the rules admit may pull without signing in.
-    public let anonymousPull: Bool
-    /// Whether the admin user is enabled.
-    public let adminUser: Bool
-    /// The number of private endpoints.
-    public let privateEndpoints: Int
-    /// Every rule value as the registry held it, in order.
-    public let rules: [String]
-    /// The values of rules that are not ours, in order.
-    public let foreignRules: [String]
-    /// The foreign values that are no IPv4 address or prefix; they count, and allow nothing.
-    public let unreadableRules: [String]
-}
-
 /// How many rules the service may have: `min(configured, quota − reserve) − foreign`.
 public struct RuleBudget: Sendable, Hashable, Codable {
     /// The most rules that the registry may hold.
@@ -196,36 +146,10 @@ public struct PlannedRule: Sendable, Hashable, Codable {
     public let reason: String
     /// The addresses inside that nothing requires and no foreign rule allows.
     public let overAllowed: UInt64
-}
-
-/// Addresses that rules let in although nothing requires them.
-public struct OverAllowedAddresses: Sendable, Hashable, Codable {
-    /// Whose addresses they are.
-    public enum Owner: String, Sendable, Hashable, Codable {
-        /// Another service of Microsoft's; the narrowest tag names it.
-        case service
-        /// Other Azure customers': `AzureCloud` alone holds them.
-        case azureCustomers
-        /// Not Azure's at all.
-        case notAzure
-    }
-
-    /// Addresses of one owner.
-    public struct Share: Sendable, Hashable, Codable {
-        /// Whose they are.
-        public let owner: Owner
-        /// The narrowest tag that holds them, or nil where no tag does.
-        public let tag: String?
-        /// How many.
-        public let addresses: UInt64
-    }
-
-    /// How many the rules of ours let in at present.
-    public let before: UInt64
-    /// How many they let in after the plan.
-    public let after: UInt64
-    /// Those after the plan by whose they are, the most first.
-    public let shares: [Share]
+    /// Those by whose they are, the most first.
+    public internal(set) var shares: [OverAllowedAddresses.Share] = []
+    /// The required addresses inside, whoever else lets them in.
+    public internal(set) var requiredAddresses: UInt64 = 0
 }
 
 /// The least over-allowed addresses with a number of rules.

@@ -3,6 +3,7 @@ import Foundation
 import IPNetworks
 import NetworkRules
 import RuleCompression
+import ServiceTagDownload
 import ServiceTags
 
 /// Everything that a plan depends on, read before planning begins: the plan itself is a pure function of it.
@@ -23,6 +24,8 @@ struct PlanningInput: Sendable {
     let overrides: Overrides
     /// The time of the plan.
     let now: Date
+    /// The regions of the registry's replicas, where they were asked for.
+    var replicas: [String]?
 }
 
 /// Turns what was read into a plan.
@@ -65,13 +68,15 @@ struct RulePlanner: Sendable {
             chosen = ownership.ours.compactMap(\.prefix)
             curve = []
         }
-        let rules = PlannedRules(chosen: chosen, ownership: ownership, required: required, covered: covered)
         let excess = IPv4PrefixSet(chosen).subtracting(covered)
         let before = ownership.ourAddresses.subtracting(covered)
+        let owners = AddressOwners(of: excess.union(before), in: input.publication.publication)
+        let rules = PlannedRules(
+            chosen: chosen, ownership: ownership, required: required, covered: covered, owners: owners)
         let uncovered = required.addresses.subtracting(ownership.ourAddresses.union(foreignAddresses))
         let overAllowed = OverAllowedAddresses(
-            before: before.addressCount, after: excess.addressCount,
-            shares: AddressOwners(publication: input.publication.publication).shares(of: excess))
+            before: before.addressCount, after: excess.addressCount, shares: owners.shares(of: excess),
+            sharesBefore: owners.shares(of: before))
         let guards = PlanGuards(
             input: input, required: required, ownership: ownership, budget: budget, solution: solution,
             chosen: chosen, overAllowed: overAllowed)
@@ -101,7 +106,11 @@ struct RulePlanner: Sendable {
             cloud: inForce.publication.cloud, changeNumber: inForce.publication.changeNumber,
             fileName: inForce.fileName, date: inForce.publication.date?.description,
             ageInDays: inForce.publication.date.map { $0.age(at: input.now) },
-            digest: inForce.publication.digest.hexadecimal, source: inForce.source)
+            digest: inForce.publication.digest.hexadecimal, source: inForce.source, isFetched: inForce.isFetched,
+            fetchedAt: inForce.provenance?.fetchedAt, confirmedAt: inForce.provenance?.confirmedAt,
+            tlsPeer: inForce.provenance?.tlsPeer,
+            discovery: DiscoveryComparison(
+                inForce.discovery, with: inForce.publication, tags: required.selections.map(\.tag.name)))
     }
 
     private var registrySummary: PlannedRegistry {
@@ -114,7 +123,10 @@ struct RulePlanner: Sendable {
             anonymousPull: registry.anonymousPull, adminUser: registry.adminUser,
             privateEndpoints: registry.privateEndpointCount, rules: rules?.rules.map(\.value) ?? [],
             foreignRules: ownership.foreign.map(\.value),
-            unreadableRules: ownership.foreign.filter { $0.prefix == nil }.map(\.value))
+            unreadableRules: ownership.foreign.filter { $0.prefix == nil }.map(\.value),
+            virtualNetworkRules: registry.virtualNetworkRuleCount,
+            dedicatedDataEndpoints: registry.dedicatedDataEndpoints, replicas: input.replicas,
+            lastModifiedBy: registry.lastModifiedBy, lastModifiedAt: registry.lastModifiedAt)
     }
 
     private var remarks: [String] {

@@ -1,5 +1,3 @@
-import ServiceTagDownload
-
 extension SyncConfiguration {
     /// The ledger's file.
     public var ledgerPath: String { "\(stateDirectory)/ledger.sqlite" }
@@ -11,7 +9,7 @@ extension SyncConfiguration {
     /// Whether the discovery API is a source of publications, which needs a right of its own.
     public var usesDiscovery: Bool {
         registries.contains { registry in
-            sources(of: registry.cloud).contains { if case .discovery = $0 { true } else { false } }
+            sources(of: registry.cloud).contains(where: \.isDiscovery)
         }
     }
 }
