@@ -76,7 +76,12 @@ let rooms: [Target] = [
             "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "AzureResourceManager", "FirewallSync",
         ]),
     .target(name: "Alerting"),
-    .target(name: "SyncDaemon"),
+    .target(
+        name: "SyncDaemon",
+        dependencies: [
+            "ServiceTags", "AzureResourceManager", "FirewallSync", "SyncReports", .crypto, .httpTypes, .hummingbird,
+            .logging, .nioCore, .serviceLifecycle, .unixSignals,
+        ]),
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
@@ -96,7 +101,7 @@ let rooms: [Target] = [
         name: "acr-firewall-sync",
         dependencies: [
             "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "ServiceTagDownload",
-            "FirewallSync", "SyncReports", .argumentParser, .logging,
+            "FirewallSync", "SyncReports", "SyncDaemon", .argumentParser, .logging,
         ]),
     .executableTarget(
         name: "acr-embedded",
@@ -144,7 +149,8 @@ let tests: [Target] = [
         name: "SyncReportsTests",
         dependencies: ["SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks"]),
     .testTarget(name: "AlertingTests", dependencies: ["Alerting"]),
-    .testTarget(name: "SyncDaemonTests", dependencies: ["SyncDaemon"]),
+    .testTarget(
+        name: "SyncDaemonTests", dependencies: ["SyncDaemon", "FirewallSync", .logging, .serviceLifecycle]),
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [
