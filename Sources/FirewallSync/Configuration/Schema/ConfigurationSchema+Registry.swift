@@ -80,6 +80,11 @@ extension ConfigurationSchema {
             name: "max-removed", shape: .percentage,
             summary: "The largest share of the required addresses that one run may remove.", fallback: "30%"),
         ConfigurationKey(
+            name: "restore", shape: .flag,
+            summary: "Whether a rule of ours that somebody removed is put back; else its addresses are no longer "
+                + "required, until this is true again.",
+            fallback: "true"),
+        ConfigurationKey(
             name: "admits-azure-cloud", shape: .flag,
             summary: "Whether AzureCloud tags, which hold the machines of every tenant, may be required.",
             fallback: "false"),
