@@ -169,7 +169,10 @@ let tests: [Target] = [
     .testTarget(name: "CommandLineTests", dependencies: ["acr-firewall-sync", "acr-embedded", .argumentParser]),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["acr-firewall-sync", "acr-embedded", "LoopbackServer", "ServiceTags", "IPNetworks"]),
+        dependencies: [
+            "acr-firewall-sync", "acr-embedded", "FirewallSync", "SyncDaemon", "LoopbackServer", "ServiceTags",
+            "IPNetworks", .logging,
+        ]),
 ]
 
 let package = Package(

@@ -28,7 +28,8 @@ final class StatusListenerTests: XCTestCase {
 
     private func tokenFile(_ text: String, mode: Int = 0o600) throws -> String {
         let path = folder + "/token"
-        _ = FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: mode])
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
         return path
     }
 
