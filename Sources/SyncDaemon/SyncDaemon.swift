@@ -75,6 +75,7 @@ package final class SyncDaemon: Service {
         board.change { $0.isStopping = true }
         surroundings.notifier.stopping()
         surroundings.logger.notice("Stopping: a run in progress ends first")
+        scheduler.startNothingMore()
         await group.triggerGracefulShutdown()
     }
 

@@ -24,8 +24,10 @@ actor Scheduler: Service {
     private var registries: [ConfiguredRegistry]
     private var fleet: SyncFleet
     private var cursors: [String: ScheduleCursor] = [:]
-    private var running: Set<String> = []
-    private var isStopping = false
+    /// The round to which the run of a registry belongs that is in progress.
+    private var running: [String: Int] = [:]
+    private var rounds = 0
+    private nonisolated let isStopping = StopFlag()
     private var alarm: (time: Date, task: Task<Void, Never>)?
 
     /// A scheduler of a session's registries.
@@ -67,13 +69,18 @@ actor Scheduler: Service {
                     startDue(in: &group)
                     setAlarm()
                 }
-                isStopping = true
                 alarm?.task.cancel()
             }
-        } onGracefulShutdown: { [signal] in
-            signal.yield(.stop)
+        } onGracefulShutdown: {
+            self.startNothingMore()
         }
         await journal.save()
+    }
+
+    /// Lets the runs in progress end, and starts no other.
+    nonisolated func startNothingMore() {
+        isStopping.raise()
+        signal.yield(.stop)
     }
 
     /// Runs every registry once, whatever its schedule says.
@@ -81,7 +88,7 @@ actor Scheduler: Service {
     /// - Returns: What became of each, in the order of their ends.
     func runOnce() async -> [RunRecord] {
         await placeCursors()
-        await work(on: registries)
+        await work(on: registries, beginRound(registries))
         await journal.save()
         return await journal.records(of: registries)
     }
@@ -95,24 +102,24 @@ actor Scheduler: Service {
             placed[registry.key] = ScheduleCursor(registry.schedule, mark: mark, now: now, share: random())
         }
         cursors = placed
-        await journal.place(registries, due: cursors.mapValues(\.due), running: running)
+        await journal.place(registries, due: cursors.mapValues(\.due), running: Set(running.keys))
     }
 
     private func startDue(in group: inout DiscardingTaskGroup) {
         let now = clock.now()
         for key in cursors.keys { cursors[key]?.observe(now) }
         let due = registries.filter { registry in
-            !running.contains(registry.key) && (cursors[registry.key].map { $0.due <= now } ?? false)
+            running[registry.key] == nil && (cursors[registry.key].map { $0.due <= now } ?? false)
         }
         guard !due.isEmpty else { return }
-        running.formUnion(due.map(\.key))
-        group.addTask { await self.work(on: due) }
+        let round = beginRound(due)
+        group.addTask { await self.work(on: due, round) }
     }
 
     /// Wakes the scheduler when the next run is due.
     private func setAlarm() {
         alarm?.task.cancel()
-        let next = cursors.filter { !running.contains($0.key) }.map(\.value.due).min() ?? .distantFuture
+        let next = cursors.filter { running[$0.key] == nil }.map(\.value.due).min() ?? .distantFuture
         let task = Task { [clock, signal] in
             try? await clock.sleep(next)
             if !Task.isCancelled { signal.yield(.look) }
@@ -120,14 +127,19 @@ actor Scheduler: Service {
         alarm = (next, task)
     }
 
-    private func work(on registries: [ConfiguredRegistry]) async {
-        let fleet = fleet
-        running.formUnion(registries.map(\.key))
+    private func beginRound(_ registries: [ConfiguredRegistry]) -> Int {
+        rounds += 1
+        for registry in registries { running[registry.key] = rounds }
+        return rounds
+    }
+
+    private func work(on registries: [ConfiguredRegistry], _ round: Int) async {
         await journal.start(registries)
-        await fleet.run(registries) { await self.end($0) }
-        // Those that were not begun any more.
-        running.subtract(registries.map(\.key))
-        await journal.leave(registries)
+        await fleet.run(registries, isStopping: { [isStopping] in isStopping.isRaised }) { await self.end($0) }
+        // Those that were not begun any more; what has ended may be in progress again.
+        let left = registries.filter { running[$0.key] == round }
+        for registry in left { running[registry.key] = nil }
+        await journal.leave(left)
         signal.yield(.look)
     }
 
@@ -136,7 +148,7 @@ actor Scheduler: Service {
         // A run that was cut off has to be made up.
         if !Task.isCancelled { cursors[key]?.settle(clock.now(), share: random()) }
         await journal.end(run, cursor: cursors[key])
-        running.remove(key)
+        running[key] = nil
         // Of a thousand runs that end at once hardly one is due before all others.
         if let due = cursors[key]?.due, due < alarm?.time ?? .distantFuture { signal.yield(.look) }
     }
