@@ -47,7 +47,7 @@ struct PlanCommand: AsyncParsableCommand, DocumentCommand {
     func run() async throws {
         let session = try registry.session()
         if out != nil || output != "-" || format.isRuleExport { _ = try session.onlyRegistry() }
-        let publications = PublicationChoice(session: session, options: publication)
+        let publications = PublicationChoice(session: session, options: publication, isLookOnly: true)
         // Documents for standard output come together at the end.
         let isTogether = answersInJSON && output == "-"
         let status = try await session.forEachRegistry(inJSON: isTogether) { configured in

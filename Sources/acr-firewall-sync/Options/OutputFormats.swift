@@ -24,3 +24,13 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
     /// Whether the answer is a file of rules for infrastructure code: of one registry, and none where a guard refuses.
     var isRuleExport: Bool { self == .tfvars || self == .bicepparam }
 }
+
+/// The forms of a backtest.
+enum BacktestFormat: String, CaseIterable, ExpressibleByArgument {
+    /// For people before a terminal.
+    case text
+    /// For programs.
+    case json
+    /// A page with a picture.
+    case html
+}

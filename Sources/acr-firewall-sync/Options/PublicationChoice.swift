@@ -7,10 +7,13 @@ import ServiceTagDownload
 actor PublicationChoice {
     private let session: SyncSession
     private let path: String?
+    private let isLookOnly: Bool
     private var known: [String: Result<PublicationInForce, any Error>] = [:]
 
-    init(session: SyncSession, options: PublicationOptions) {
+    /// The choice for the registries of `session`; with `isLookOnly` nothing is made on disk.
+    init(session: SyncSession, options: PublicationOptions, isLookOnly: Bool = false) {
         self.session = session
+        self.isLookOnly = isLookOnly
         path = options.publication
     }
 
@@ -34,6 +37,7 @@ actor PublicationChoice {
         if let path { return try PublicationOptions.read(path) }
         let progress = ProgressLine("Downloading")
         defer { progress.finish() }
-        return try await session.provider(of: cloud).current(progress: progress.update)
+        return try await session.provider(of: cloud, isLookOnly: isLookOnly)
+            .current(progress: progress.update)
     }
 }
