@@ -52,7 +52,10 @@ package final class SyncDaemon: Service {
             ], logger: surroundings.logger)
         services.services += surroundings.services.map { .init(service: $0) }
         // The last is stopped first: what tells of runs outlives them.
-        services.services.append(.init(service: scheduler, failureTerminationBehavior: .gracefullyShutdownGroup))
+        services.services.append(
+            .init(
+                service: scheduler, successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .gracefullyShutdownGroup))
         group = ServiceGroup(configuration: services)
     }
 
