@@ -75,7 +75,9 @@ let rooms: [Target] = [
         dependencies: [
             "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "AzureResourceManager", "FirewallSync",
         ]),
-    .target(name: "Alerting"),
+    .target(
+        name: "Alerting",
+        dependencies: ["CurlTransport", "AzureResourceManager", "FirewallSync", "SyncReports", .crypto, .grdb]),
     .target(
         name: "SyncDaemon",
         dependencies: [
@@ -148,7 +150,12 @@ let tests: [Target] = [
     .testTarget(
         name: "SyncReportsTests",
         dependencies: ["SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks"]),
-    .testTarget(name: "AlertingTests", dependencies: ["Alerting"]),
+    .testTarget(
+        name: "AlertingTests",
+        dependencies: [
+            "Alerting", "FirewallSync", "AzureResourceManager", "CurlTransport", "NetworkRules", "ServiceTags",
+            "IPNetworks", "LoopbackServer",
+        ]),
     .testTarget(
         name: "SyncDaemonTests", dependencies: ["SyncDaemon", "FirewallSync", .logging, .serviceLifecycle]),
     .testTarget(
