@@ -84,8 +84,8 @@ let rooms: [Target] = [
     .target(
         name: "SyncDaemon",
         dependencies: [
-            "ServiceTags", "AzureResourceManager", "FirewallSync", "SyncReports", .crypto, .httpTypes, .hummingbird,
-            .logging, .nioCore, .serviceLifecycle, .unixSignals,
+            "ServiceTags", "AzureResourceManager", "FirewallSync", "SyncReports", "Alerting", .crypto, .httpTypes,
+            .hummingbird, .logging, .nioCore, .serviceLifecycle, .unixSignals,
         ]),
     .target(
         name: "EmbeddedNetwork",

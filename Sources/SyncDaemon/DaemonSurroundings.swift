@@ -1,7 +1,7 @@
+import Alerting
 import FirewallSync
 import Foundation
 import Logging
-import ServiceLifecycle
 
 /// What a daemon needs of the world around it.
 package struct DaemonSurroundings: Sendable {
@@ -9,6 +9,8 @@ package struct DaemonSurroundings: Sendable {
     package var load: @Sendable () throws -> SyncConfiguration
     /// Who runs this: `user@host`.
     package var actor: String
+    /// The variables of the process, where the secrets of alert channels may be.
+    package var environment: [String: String]
     /// The time.
     package var clock: DaemonClock
     /// Gives a number from 0 to 1, by which runs are put off within their jitter.
@@ -21,20 +23,18 @@ package struct DaemonSurroundings: Sendable {
     package var metrics: DaemonMetrics
     /// Is told where the status pages are, once they are there.
     package var onReady: @Sendable (ReadyDocument) -> Void
-    /// Is told of every run that has ended.
+    /// Is told of every run that has ended, beside the channels of alerts.
     package var observer: @Sendable (FleetRun) async -> Void = { _ in }
-    /// The alert channels that fail, a sentence each.
-    package var channelFailures: @Sendable () async -> [String] = { [] }
-    /// What runs beside the scheduler and ends after it.
-    package var services: [any Service] = []
 
-    /// Surroundings in which nobody is told of runs.
+    /// The world around a daemon.
     package init(
-        actor: String, clock: DaemonClock, random: @escaping @Sendable () -> Double = { .random(in: 0...1) },
+        actor: String, environment: [String: String], clock: DaemonClock,
+        random: @escaping @Sendable () -> Double = { .random(in: 0...1) },
         notifier: ServiceNotifier, logger: Logger, metrics: DaemonMetrics,
         load: @escaping @Sendable () throws -> SyncConfiguration, onReady: @escaping @Sendable (ReadyDocument) -> Void
     ) {
         self.actor = actor
+        self.environment = environment
         self.clock = clock
         self.random = random
         self.notifier = notifier
@@ -48,6 +48,10 @@ package struct DaemonSurroundings: Sendable {
         SyncSession(
             configuration: configuration, actor: actor, clock: clock.now, notice: { [logger] in logger.notice("\($0)") }
         )
+    }
+
+    func dispatcher(_ session: SyncSession) -> AlertDispatcher {
+        AlertDispatcher(session, environment: environment)
     }
 
     func announce(_ address: ListenAddress, _ configuration: SyncConfiguration) {

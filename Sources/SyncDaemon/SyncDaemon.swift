@@ -12,6 +12,7 @@ package final class SyncDaemon: Service {
     private let board: StatusBoard
     private let gate: CurrentGate
     private let scheduler: Scheduler
+    private let desk: AlertDesk
     private let progress = ProgressCounter()
     private let current: CurrentConfiguration
     private let group: ServiceGroup
@@ -27,11 +28,18 @@ package final class SyncDaemon: Service {
         let directory = configuration.stateDirectory
         lock = try await surroundings.lock(on: directory, waits: waitsForLock)
         board = StatusBoard(now: surroundings.clock.now())
+        let session = surroundings.session(configuration)
+        let desk = AlertDesk(
+            surroundings.dispatcher(session), actor: surroundings.actor, metrics: surroundings.metrics)
+        self.desk = desk
         let reports = ReportFolder(stateDirectory: directory)
         let journal = RunJournal(
             board: board, metrics: surroundings.metrics, reports: reports, book: RunBook(stateDirectory: directory),
-            logger: surroundings.logger, observer: surroundings.observer)
-        let session = surroundings.session(configuration)
+            logger: surroundings.logger
+        ) { [observer = surroundings.observer] run in
+            await desk.take(run)
+            await observer(run)
+        }
         scheduler = Scheduler(
             session: session, clock: surroundings.clock, random: surroundings.random, journal: journal,
             progress: progress, logger: surroundings.logger)
@@ -39,23 +47,22 @@ package final class SyncDaemon: Service {
         self.gate = gate
         let pages = StatusPages(
             gate: gate, board: board, metrics: surroundings.metrics, reports: reports, now: surroundings.clock.now,
-            ledgerFailure: { Self.ledgerFailure(session) }, channelFailures: surroundings.channelFailures)
+            ledgerFailure: { Self.ledgerFailure(session) }, channelFailures: { await desk.channelFailures() })
         let listener = StatusListener(
             address: configuration.watch.listen, pages: pages, logger: surroundings.logger
         ) { [surroundings] address in
             surroundings.announce(address, configuration)
         }
-        var services = ServiceGroupConfiguration(
+        let services = ServiceGroupConfiguration(
             services: [
                 .init(service: listener, failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: WatchdogService(notifier: surroundings.notifier, progress: progress)),
+                .init(service: desk),
+                // The last is stopped first: what tells of runs outlives them.
+                .init(
+                    service: scheduler, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup),
             ], logger: surroundings.logger)
-        services.services += surroundings.services.map { .init(service: $0) }
-        // The last is stopped first: what tells of runs outlives them.
-        services.services.append(
-            .init(
-                service: scheduler, successTerminationBehavior: .gracefullyShutdownGroup,
-                failureTerminationBehavior: .gracefullyShutdownGroup))
         group = ServiceGroup(configuration: services)
     }
 
@@ -70,7 +77,9 @@ package final class SyncDaemon: Service {
     /// Runs every registry once, without status pages, and returns what became of each.
     package func runOnce() async -> [RunRecord] {
         defer { lock.release() }
-        return await scheduler.runOnce()
+        let records = await scheduler.runOnce()
+        await desk.tell()
+        return records
     }
 
     /// Starts no further run, and lets those in progress end.
@@ -91,12 +100,15 @@ package final class SyncDaemon: Service {
             let gate = try StatusGate(configuration.watch)
             self.gate.replace(with: gate)
             current.replace(with: configuration)
-            await scheduler.adopt(surroundings.session(configuration))
+            let session = surroundings.session(configuration)
+            await desk.replace(surroundings.dispatcher(session))
+            await scheduler.adopt(session)
             let now = surroundings.clock.now()
             board.change { board in
                 board.loadedAt = now
                 board.reloadFailure = nil
             }
+            await desk.take(reloadFailure: nil, at: now)
             surroundings.logger.notice(
                 "The new configuration is in force", metadata: ["registries": "\(configuration.registries.count)"])
             surroundings.notifier.ready(status: DaemonSurroundings.status(configuration))
@@ -106,6 +118,7 @@ package final class SyncDaemon: Service {
             surroundings.metrics.countReloadFailure()
             surroundings.logger.error("The old configuration stays in force", metadata: ["reason": "\(error)"])
             surroundings.notifier.ready(status: "The new configuration was not taken; the old one stays in force.")
+            await desk.take(reloadFailure: "\(error)", at: now)
         }
     }
 

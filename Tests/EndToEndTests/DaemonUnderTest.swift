@@ -23,7 +23,8 @@ final class DaemonUnderTest: Sendable {
         let (ready, announced) = AsyncStream<ReadyDocument>.makeStream()
         (self.ends, self.ready) = (ends, ready)
         var surroundings = DaemonSurroundings(
-            actor: "test@here", clock: clock.daemonClock, random: random, notifier: ServiceNotifier(environment: [:]),
+            actor: "test@here", environment: [:], clock: clock.daemonClock, random: random,
+            notifier: ServiceNotifier(environment: [:]),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, metrics: DaemonMetrics(version: "1.0.0"),
             load: load, onReady: { announced.yield($0) })
         surroundings.observer = { ended.yield($0) }

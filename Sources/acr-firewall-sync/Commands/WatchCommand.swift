@@ -61,7 +61,8 @@ struct WatchCommand: AsyncParsableCommand {
         // Often enough for a sign of life to be there when the service manager wants one.
         let longestSleep = Duration.seconds(min(10, (notifier.watchdogSeconds ?? 40) / 4))
         return DaemonSurroundings(
-            actor: "\(process.userName)@\(process.hostName)", clock: .system(longestSleep: longestSleep),
+            actor: "\(process.userName)@\(process.hostName)", environment: process.environment,
+            clock: .system(longestSleep: longestSleep),
             notifier: notifier, logger: Logger(label: "acr-firewall-sync"),
             metrics: DaemonMetrics(version: AcrFirewallSync.configuration.version),
             load: {
