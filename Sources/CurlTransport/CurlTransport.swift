@@ -35,7 +35,7 @@ public struct CurlTransport: Sendable {
             var delay = retry.delay(afterAttempt: attempt)
             switch result {
             case .success(let response):
-                guard RetryPolicy.retriedStatuses.contains(response.status) else { return response }
+                guard retry.retriedStatuses.contains(response.status) else { return response }
                 if let asked = response.header("Retry-After").flatMap({ RetryAfter.seconds($0, now: retry.now()) }) {
                     guard asked <= retry.maximumDelay else { return response.refusingRetry(asked, retry.maximumDelay) }
                     delay = max(delay, asked)

@@ -12,17 +12,21 @@ public struct ResourceManagerClient: Sendable {
     /// A client of a cloud.
     ///
     /// Nothing is read, sent or checked before the first call.
+    ///
+    /// - Parameter throttle: What its requests share with those of other clients; nil: a throttle of its own, with
+    ///   Azure's limits.
     public init(
         cloud: Cloud,
         credential: CredentialSource,
         transport: CurlTransport.Configuration,
         settings: Settings = Settings(),
         surroundings: Surroundings = Surroundings(),
+        throttle: RequestThrottle? = nil,
         logger: Logger = Logger(label: "AzureResourceManager", factory: { _ in SwiftLogNoOpLogHandler() })
     ) {
         connection = Connection(
             cloud: cloud, credential: credential, transport: transport, settings: settings, surroundings: surroundings,
-            logger: logger)
+            throttle: throttle ?? RequestThrottle(sleep: surroundings.sleep), logger: logger)
     }
 
     /// The settings that the client was made with.
