@@ -79,7 +79,7 @@ public struct PublicationProvider: Sendable {
     }
 
     private func keep(_ fetched: FetchedPublication, after failures: [String]) -> PublicationInForce {
-        var remarks = failures.map { "A source failed, and the next one answered: \($0)" } + fetched.remarks
+        var remarks = Self.remarks(after: failures) + fetched.remarks
         do {
             if keeps { _ = try archive.store(fetched.bytes, as: fetched.publication, fileName: fetched.fileName) }
         } catch {
@@ -94,6 +94,11 @@ public struct PublicationProvider: Sendable {
 
     private func trail(before publication: Publication) -> PublicationTrail {
         PublicationTrail(archive, cloud: cloud, current: publication.digest)
+    }
+
+    /// What to say where a source answered after others had failed.
+    static func remarks(after failures: [String]) -> [String] {
+        failures.map { "A source failed, and the next one answered: \($0)" }
     }
 
     private func warning(_ reasons: String, lastGood: Date) -> String {
