@@ -95,8 +95,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-firewall-sync",
         dependencies: [
-            "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "ServiceTagDownload",
-            "FirewallSync", "SyncReports", .argumentParser, .logging,
+            "IPNetworks", "RuleCompression", "ServiceTags", "CurlTransport", "AzureResourceManager",
+            "ServiceTagDownload", "FirewallSync", "SyncReports", .argumentParser, .logging,
         ]),
     .executableTarget(
         name: "acr-embedded",

@@ -34,11 +34,12 @@ public struct ResourceManagerClient: Sendable {
 
     /// A read of `path`, for `purpose`.
     func read(
-        _ path: String, version: String, query: [(name: String, value: String)] = [], purpose: String
+        _ path: String, version: String, query: [(name: String, value: String)] = [], operation: String,
+        purpose: String
     ) throws(ResourceManagerError) -> Call {
         Call(
             url: try connection.endpoint().url(path: path, query: query + [(name: "api-version", value: version)]),
-            purpose: purpose)
+            operation: operation, purpose: purpose)
     }
 
     /// Follows a list's `nextLink`s and gives each page to `page`, which returns the link to the next.

@@ -3,6 +3,8 @@ struct Call: Sendable {
     var method = "GET"
     let url: String
     var body: [UInt8]?
+    /// What it is for in words that name nobody: `read registry`.
+    let operation: String
     /// What it does, as it follows "cannot": `read registry blogbuildtest`.
     let purpose: String
 
@@ -17,5 +19,5 @@ struct Call: Sendable {
     }
 
     /// The same purpose, at another address.
-    func reading(_ url: String) -> Call { Call(url: url, purpose: purpose) }
+    func reading(_ url: String) -> Call { Call(url: url, operation: operation, purpose: purpose) }
 }

@@ -109,7 +109,8 @@ struct Connection: Sendable {
             HTTPField("x-ms-client-request-id", id),
         ]
         if call.body != nil { headers.append(HTTPField("Content-Type", "application/json")) }
-        let request = HTTPRequest(method: call.method, url: call.url, headers: headers, body: call.body)
+        let request = HTTPRequest(
+            method: call.method, url: call.url, headers: headers, body: call.body, operation: call.operation)
         let path = String(call.url.prefix { $0 != "?" })
         do {
             let response = try await transport.send(request, isIdempotent: !call.isWrite)
