@@ -26,6 +26,8 @@ public struct SyncConfiguration: Sendable {
     public var watch = WatchSettings()
     /// How many requests resource managers are sent, each principal, subscription and region for itself.
     public var throttle = RequestLimits.azure
+    /// Whom alerts go to.
+    public var alerts = AlertSettings()
 
     /// A configuration of these parts.
     public init(

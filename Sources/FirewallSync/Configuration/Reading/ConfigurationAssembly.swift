@@ -43,6 +43,7 @@ struct ConfigurationAssembly {
             transport: transport)
         configuration.watch = watch()
         configuration.throttle = throttle()
+        configuration.alerts = alerts(among: registries.map(\.registry))
         return configuration
     }
 

@@ -40,6 +40,8 @@ enum ConfigurationSchema {
                 + "default as Azure allows."),
         ConfigurationKey(
             name: "watch", shape: .section(watch), summary: "How 'acr-firewall-sync watch' runs."),
+        ConfigurationKey(
+            name: "alerts", shape: .section(alerts), summary: "Whom the service tells before builds fail."),
     ])
 
     static let transport = ConfigurationSection(keys: [
