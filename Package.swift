@@ -105,8 +105,9 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-firewall-sync",
         dependencies: [
-            "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "ServiceTagDownload",
-            "FirewallSync", "SyncReports", "SyncDaemon", .argumentParser, .logging, .subprocess, .systemPackage,
+            "IPNetworks", "RuleCompression", "ServiceTags", "CurlTransport", "AzureResourceManager",
+            "ServiceTagDownload", "FirewallSync", "SyncReports", "SyncDaemon", .argumentParser, .logging, .subprocess,
+            .systemPackage,
             .unixSignals,
         ]),
     .executableTarget(
