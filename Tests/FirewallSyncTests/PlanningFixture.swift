@@ -34,6 +34,7 @@ struct PlanningFixture {
     var pending: PendingIntent?
     var overridden: Set<Guard> = []
     var freeze: Freeze?
+    var temporary: [TemporaryAccess] = []
     var now = today
     var settings = RegistrySettings(
         id: RegistryID(subscription: "0000", resourceGroup: "blog", name: "blogbuildtest"),
@@ -61,8 +62,10 @@ struct PlanningFixture {
                 virtualNetworkRuleCount: 0, anonymousPull: false, adminUser: false, privateEndpointCount: 0,
                 dedicatedDataEndpoints: false, lastModifiedBy: nil, lastModifiedAt: nil),
             quota: RuleQuota(limit: quota, used: rules.count),
-            state: RegistryState(owned: owned, pending: pending, applied: applied, memory: memory, freeze: freeze)
-                .settled,
+            state: RegistryState(
+                owned: owned, pending: pending, applied: applied, memory: memory, temporary: temporary, freeze: freeze
+            )
+            .settled,
             overrides: Overrides(overridden, reason: overridden.isEmpty ? "" : "the test says so"), now: now)
     }
 

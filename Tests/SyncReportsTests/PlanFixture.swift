@@ -23,7 +23,7 @@ enum PlanFixture {
                         name: "AzureContainerRegistry.\($0)", source: $0 == "Region79" ? .remembered : .published,
                         prefixCount: 1, addresses: 256, ipv6PrefixCount: 0, leaving: [])
                 }, pinned: []),
-            rules: quiet.rules, resultingRules: quiet.resultingRules,
+            rules: quiet.rules, resultingRules: quiet.resultingRules, doors: [],
             overAllowed: OverAllowedAddresses(
                 before: 0, after: 6_000,
                 shares: regions.map { .init(owner: .service, tag: "Storage.\($0)", addresses: 80) }
@@ -70,7 +70,7 @@ enum PlanFixture {
                 PlannedRule(
                     action: .remove, value: "20.9.0.0/24", serves: [], reason: "no longer required", overAllowed: 256),
             ],
-            resultingRules: ["203.0.113.0/24", "ten", "20.1.0.0/24", "20.1.4.0/22"],
+            resultingRules: ["203.0.113.0/24", "ten", "20.1.0.0/24", "20.1.4.0/22"], doors: [],
             overAllowed: OverAllowedAddresses(
                 before: 256, after: 1_024,
                 shares: [
@@ -97,7 +97,7 @@ enum PlanFixture {
     }
 
     /// A plan that changes nothing.
-    static func quiet() throws -> RulePlan {
+    static func quiet(doors: [PlannedDoor] = []) throws -> RulePlan {
         RulePlan(
             createdAt: createdAt, expiresAt: createdAt.addingTimeInterval(86_400),
             publication: PlannedPublication(
@@ -118,7 +118,8 @@ enum PlanFixture {
                     reason: "required",
                     overAllowed: 0)
             ],
-            resultingRules: ["20.1.0.0/24"], overAllowed: OverAllowedAddresses(before: 0, after: 0, shares: []),
+            resultingRules: ["20.1.0.0/24"], doors: doors,
+            overAllowed: OverAllowedAddresses(before: 0, after: 0, shares: []),
             uncoveredAddresses: 0, curve: [TradeOffPoint(rules: 1, overAllowed: 0)], verdicts: [], memory: [],
             remarks: [])
     }
@@ -138,13 +139,24 @@ enum PlanFixture {
                 PlannedRule(
                     action: .keep, value: "a|b`c", serves: ["\u{1b}[2Jten"], reason: "\r<img src=x>", overAllowed: 0)
             ],
-            resultingRules: [], overAllowed: plan.overAllowed, uncoveredAddresses: 0, curve: [],
+            resultingRules: [], doors: [try door(reason: "\u{1b}[2J<img>|@everyone", actor: "\u{202e}eve")],
+            overAllowed: plan.overAllowed, uncoveredAddresses: 0, curve: [],
             verdicts: [
                 GuardVerdict(
                     check: .unknownTag, outcome: .refused, figure: "'\u{1b}[2J<img>'", limit: "@everyone",
                     wayOut: "\u{7}")
             ],
             memory: [], remarks: ["\u{1b}[2J <img> @everyone"])
+    }
+
+    /// A door that stands open for half an hour.
+    static func door(
+        _ text: String = "20.9.0.5/32", reason: String, actor: String, hasOwnRule: Bool = true
+    ) throws -> PlannedDoor {
+        PlannedDoor(
+            TemporaryAccess(
+                prefix: try prefix(text), openedAt: createdAt, expiresAt: createdAt.addingTimeInterval(1800),
+                reason: reason, actor: actor, runID: "1"), hasOwnRule: hasOwnRule)
     }
 
     /// Rule values that would be more than values in a file of Terraform's or Bicep's.
@@ -160,7 +172,7 @@ enum PlanFixture {
         return RulePlan(
             createdAt: createdAt, expiresAt: createdAt, publication: plan.publication,
             registry: registry(rules: rules, foreign: rules, loginServer: host), budget: plan.budget,
-            required: plan.required, rules: [], resultingRules: rules, overAllowed: plan.overAllowed,
+            required: plan.required, rules: [], resultingRules: rules, doors: [], overAllowed: plan.overAllowed,
             uncoveredAddresses: 0, curve: [], verdicts: [], memory: [], remarks: [])
     }
 

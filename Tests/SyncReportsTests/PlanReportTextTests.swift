@@ -109,4 +109,24 @@ final class PlanReportTextTests: XCTestCase {
         }
         XCTAssertTrue(PlanReport(plan).text().contains("\\u{1b}[2Jten"))
     }
+
+    func testDoorsThatCloseAgain_sayWhoOpenedThemUntilWhenAndWhy() throws {
+        let plan = try PlanFixture.quiet(doors: [
+            PlanFixture.door(reason: "the runner of job 7", actor: "ci@runner"),
+            PlanFixture.door("20.1.0.9/32", reason: "a look", actor: "alice@desk", hasOwnRule: false),
+        ])
+        let text = PlanReport(plan).text()
+        XCTAssertTrue(
+            text.contains(
+                """
+                Open for a while
+                  20.9.0.5/32 until 2025-10-22 00:30 UTC by ci@runner: the runner of job 7
+                  20.1.0.9/32 until 2025-10-22 00:30 UTC by alice@desk (other rules let it in anyway): a look
+
+                """), text)
+        let markdown = PlanReport(plan).markdown()
+        XCTAssertTrue(
+            markdown.contains("| `20.9.0.5/32` | 2025-10-22 00:30 UTC | ci&#64;runner | the runner of job 7 |"),
+            markdown)
+    }
 }

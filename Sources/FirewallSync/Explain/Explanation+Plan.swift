@@ -39,6 +39,12 @@ extension Explanation {
             remarks.append(
                 "\(address) is \(space): a public endpoint sees the public address of a client, which may be another.")
         }
+        if case .v4(let address) = client {
+            remarks += plan.doors.filter { $0.prefix.contains(address) }.map { door in
+                "\(door.prefix) is open until \(door.expiresAt.formatted(.iso8601)) by word of \(door.actor): "
+                    + door.reason
+            }
+        }
         if plan.registry.trustedServicesBypass {
             remarks.append("Microsoft's trusted services pass without a rule, whatever their address.")
         }

@@ -5,29 +5,26 @@ import IPNetworks
 
 /// What the ledger knows of doors that close again, of freezes, and of the rules as they were seen.
 extension Ledger {
-    /// Records that a door is about to be opened that no rule has to be written for, or that one is kept open longer.
-    public func recordOpening(_ run: LedgerRun, _ access: TemporaryAccess) throws(LedgerError) {
+    /// Records that doors are open for which no rule has to be written, for another lets them in.
+    public func recordOpening(
+        _ run: LedgerRun, _ doors: [TemporaryAccess], message: String = ""
+    ) throws(LedgerError) {
         try write { database in
             _ = try append(
                 HistoryEvent(
-                    kind: .opened, run: run, until: access.expiresAt.microseconds,
-                    message: "\(access.prefix): \(access.reason)"),
+                    kind: .opened, run: run, until: doors.map(\.expiresAt.microseconds).max(), message: message),
                 to: database)
-            try replaceTemporary(access, of: run.registry, in: database)
+            for door in doors { try replaceTemporary(door, of: run.registry, in: database) }
         }
     }
 
-    /// Records that doors are closed: their rules are gone, or serve something else by now.
-    public func recordClosing(_ run: LedgerRun, _ prefixes: [IPv4Prefix], message: String = "") throws(LedgerError) {
+    /// Records that doors are closed although no rule has to be removed: it is gone, or serves something else by now.
+    public func recordClosing(
+        _ run: LedgerRun, _ doors: [TemporaryAccess], message: String = ""
+    ) throws(LedgerError) {
         try write { database in
-            _ = try append(
-                HistoryEvent(kind: .closed, run: run, removed: prefixes.map(\.description), message: message),
-                to: database)
-            for prefix in prefixes {
-                try database.execute(
-                    sql: "DELETE FROM temporary WHERE registry = ? AND prefix = ?",
-                    arguments: [run.registry.ledgerKey, prefix.description])
-            }
+            _ = try append(HistoryEvent(kind: .closed, run: run, message: message), to: database)
+            try removeTemporary(doors, of: run.registry, in: database)
         }
     }
 
@@ -68,13 +65,22 @@ extension Ledger {
     func replaceTemporary(_ access: TemporaryAccess, of registry: RegistryID, in database: Database) throws {
         try database.execute(
             sql: """
-                INSERT OR REPLACE INTO temporary (registry, prefix, opened_at, expires_at, reason, actor, run)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO temporary (registry, prefix, opened_at, expires_at, reason, actor, run, held)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 registry.ledgerKey, access.prefix.description, access.openedAt.microseconds,
                 access.expiresAt.microseconds, access.reason, access.actor, access.runID,
+                access.isHeld,
             ])
+    }
+
+    func removeTemporary(_ doors: [TemporaryAccess], of registry: RegistryID, in database: Database) throws {
+        for door in doors {
+            try database.execute(
+                sql: "DELETE FROM temporary WHERE registry = ? AND prefix = ? AND run = ?",
+                arguments: [registry.ledgerKey, door.prefix.description, door.runID])
+        }
     }
 
     func replaceObserved(_ values: [String]?, of registry: RegistryID, in database: Database) throws {
@@ -100,8 +106,8 @@ extension Ledger {
             return TemporaryAccess(
                 prefix: try prefix(Substring(text)), openedAt: Date(microseconds: row["opened_at"]),
                 expiresAt: Date(microseconds: row["expires_at"]), reason: row["reason"], actor: row["actor"],
-                runID: row["run"])
-        }.sorted { $0.prefix < $1.prefix }
+                runID: row["run"], isHeld: row["held"])
+        }.sorted { ($0.prefix, $0.expiresAt, $0.runID) < ($1.prefix, $1.expiresAt, $1.runID) }
     }
 
     func freeze(of registry: RegistryID, in database: Database) throws -> Freeze? {

@@ -1,4 +1,5 @@
 import AzureResourceManager
+import Foundation
 import GRDB
 
 extension Ledger {
@@ -10,19 +11,23 @@ extension Ledger {
         case unverified
         /// Nothing was written, or nothing is known to have been.
         case failed
+        /// The rules of doors were written and read back.
+        case opened
+        /// The rules of doors were removed, and read back.
+        case closed
     }
 
     /// Records what a run is about to write; durable when it returns, so that the write may follow.
     ///
     /// - Parameters:
     ///   - overrides: The guards that a person let the plan through against.
-    ///   - opening: The door that the write opens; it is in the ledger before the rule is in the registry, so that a
+    ///   - opening: The doors that the write opens; they are in the ledger before their rules are in the registry, so that a
     ///     run that is killed leaves no door that nobody closes.
     /// - Throws: ``LedgerError`` with `pendingIntent` when an earlier run of the registry has no outcome yet.
     @discardableResult
     public func recordIntent(
         _ run: LedgerRun, before: [String], after: [String], ownedAfter: [String],
-        overrides: [GuardOverride] = [], opening: TemporaryAccess? = nil, message: String = ""
+        overrides: [GuardOverride] = [], opening: [TemporaryAccess] = [], message: String = ""
     ) throws(LedgerError) -> PendingIntent {
         try write { database in
             if let pending = try pending(of: run.registry, in: database) {
@@ -36,10 +41,10 @@ extension Ledger {
                     kind: .intent, run: run, before: before, after: after,
                     added: PendingIntent.values(of: after, missingFrom: before),
                     removed: PendingIntent.values(of: before, missingFrom: after), ownedAfter: ownedAfter,
-                    overrides: overrides.isEmpty ? nil : overrides, until: opening?.expiresAt.microseconds,
+                    overrides: overrides.isEmpty ? nil : overrides, until: opening.map(\.expiresAt.microseconds).max(),
                     message: message),
                 to: database)
-            if let opening { try replaceTemporary(opening, of: run.registry, in: database) }
+            for door in opening { try replaceTemporary(door, of: run.registry, in: database) }
             try database.execute(
                 sql: "INSERT INTO pending (registry, intent) VALUES (?, ?)",
                 arguments: [run.registry.ledgerKey, payload.sequence])
@@ -49,11 +54,15 @@ extension Ledger {
 
     /// Records how a run ended: clears its intent, replaces what is ours, and what is remembered unless nil.
     ///
+    /// - Parameters:
+    ///   - closing: The doors that are closed by it.
+    ///   - until: Until when the doors that it opened are open.
     /// - Throws: ``LedgerError`` with `noSuchIntent` when the run's intent is not pending.
     public func recordOutcome(
         _ run: LedgerRun, _ outcome: Outcome, ownedNow: [String], memory: [TagMemory]? = nil,
         applied: AppliedPublication? = nil, observed: [String]? = nil, withdrawn: Set<String>? = nil,
-        exposure: Exposure? = nil, correlationID: String? = nil, message: String = ""
+        exposure: Exposure? = nil, closing: [TemporaryAccess] = [], until: Date? = nil, correlationID: String? = nil,
+        message: String = ""
     ) throws(LedgerError) {
         try write { database in
             let intent = try settleIntent(run.id, of: run.registry, in: database)
@@ -62,12 +71,15 @@ extension Ledger {
                 case .applied: .applied
                 case .unverified: .unverified
                 case .failed: .failed
+                case .opened: .opened
+                case .closed: .closed
                 }
             _ = try append(
                 HistoryEvent(
                     kind: kind, run: run, added: intent.added, removed: intent.removed, owned: ownedNow,
-                    exposure: exposure, correlationID: correlationID, message: message),
+                    exposure: exposure, until: until?.microseconds, correlationID: correlationID, message: message),
                 to: database)
+            try removeTemporary(closing, of: run.registry, in: database)
             try replaceOwned(ownedNow, of: run.registry, in: database)
             try replaceObserved(observed, of: run.registry, in: database)
             try replaceWithdrawn(withdrawn, of: run.registry, in: database)

@@ -57,7 +57,8 @@ enum LedgerSchema {
             reason TEXT NOT NULL,
             actor TEXT NOT NULL,
             run TEXT NOT NULL,
-            PRIMARY KEY (registry, prefix)
+            held INTEGER NOT NULL,
+            PRIMARY KEY (registry, prefix, run)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE freeze (
             registry TEXT PRIMARY KEY,

@@ -10,14 +10,16 @@ struct PlannedRules: Sendable {
 
     /// Compares our present rules with the `chosen` ones; `covered` is what is required or allowed by others, and
     /// `owners` knows whose everything else in the rules is.
+    ///
+    /// The rules of `doors` stand beside them, verbatim.
     init(
-        chosen: [IPv4Prefix], ownership: RuleOwnership, required: RequiredPrefixes, covered: IPv4PrefixSet,
-        owners: AddressOwners
+        chosen: [IPv4Prefix], doors: TemporaryRules, ownership: RuleOwnership, required: RequiredPrefixes,
+        covered: IPv4PrefixSet, owners: AddressOwners
     ) {
         var waiting = Set(chosen)
         var kept: [NetworkRule] = []
         var removed: [NetworkRule] = []
-        for rule in ownership.ours {
+        for rule in doors.others {
             if let prefix = rule.prefix, waiting.remove(prefix) != nil {
                 kept.append(rule)
             } else {
@@ -26,6 +28,8 @@ struct PlannedRules: Sendable {
         }
         let added = chosen.filter { waiting.contains($0) }.map { NetworkRule($0) }
         let chosenSet = IPv4PrefixSet(chosen)
+
+        let addedDoors = doors.missing.map { NetworkRule($0) }
 
         let describe = { (action: PlannedRule.Action, rule: NetworkRule, reason: String) in
             let prefixes = rule.prefix.map { [$0] } ?? []
@@ -36,11 +40,19 @@ struct PlannedRules: Sendable {
                 overAllowed: excess.addressCount, shares: owners.shares(of: excess),
                 requiredAddresses: addresses.intersection(required.addresses).addressCount)
         }
+        let temporary = { (action: PlannedRule.Action, rule: NetworkRule) in
+            PlannedRule(
+                action: action, value: rule.value, serves: [PlannedRule.temporaryService],
+                reason: rule.prefix.map(doors.reason) ?? "", overAllowed: 0, shares: [],
+                requiredAddresses: IPv4PrefixSet(rule.prefix.map { [$0] } ?? []).intersection(required.addresses)
+                    .addressCount)
+        }
         let planned =
-            kept.map { describe(.keep, $0, "required") }
+            doors.standing.map { temporary(.keep, $0) } + addedDoors.map { temporary(.add, $0) }
+            + kept.map { describe(.keep, $0, "required") }
             + added.map { describe(.add, $0, "required and not allowed yet") }
             + removed.map { rule in
-                describe(.remove, rule, Self.reasonToRemove(rule, chosen: chosenSet, required: required))
+                describe(.remove, rule, Self.reasonToRemove(rule, chosen: chosenSet, doors: doors, required: required))
             }
         rules = planned.sorted { left, right in
             (left.sortKey, left.action.rawValue) < (right.sortKey, right.action.rawValue)
@@ -53,17 +65,17 @@ struct PlannedRules: Sendable {
         for value in ownership.inRegistryOrder.reversed() {
             if let count = leaving[value], count > 0 { leaving[value] = count - 1 } else { staying.append(value) }
         }
-        resultingValues = staying.reversed() + added.map(\.value)
+        resultingValues = staying.reversed() + (added + addedDoors).map(\.value)
     }
 
     private static func reasonToRemove(
-        _ rule: NetworkRule, chosen: IPv4PrefixSet, required: RequiredPrefixes
+        _ rule: NetworkRule, chosen: IPv4PrefixSet, doors: TemporaryRules, required: RequiredPrefixes
     ) -> String {
         guard let prefix = rule.prefix else { return "not readable" }
         if chosen.contains(prefix) { return "merged into a wider rule" }
         if chosen.overlaps(prefix) { return "narrowed" }
         if required.addresses.overlaps(prefix) { return "allowed by a rule that is not ours" }
-        return "no longer required"
+        return doors.ended.contains(prefix) ? "temporary access ended" : "no longer required"
     }
 }
 

@@ -23,6 +23,11 @@ extension RulePlan {
         guard resultingRules.sorted() == after.sorted() else {
             return "the rules afterwards are not those of others with the additions and without the removals"
         }
+        let temporary = rules.filter { $0.isTemporary && $0.action != .remove }
+        guard
+            Set(temporary.compactMap { NetworkRule(value: $0.value).prefix })
+                .isSuperset(of: doors.filter(\.hasOwnRule).map(\.prefix))
+        else { return "it lacks the rule of a door" }
         if let rule = rules.first(where: { NetworkRule(value: $0.value).prefix == nil }) {
             return "'\(rule.value)' is no IPv4 address or prefix"
         }

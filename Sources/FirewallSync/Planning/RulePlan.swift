@@ -26,6 +26,8 @@ public struct RulePlan: Sendable, Hashable, Codable {
     public let rules: [PlannedRule]
     /// The whole list of rule values that the registry is to hold: foreign rules verbatim and in place, then ours.
     public let resultingRules: [String]
+    /// The doors that close again, ascending by prefix.
+    public let doors: [PlannedDoor]
     /// Addresses that the rules let in although nothing requires them.
     public let overAllowed: OverAllowedAddresses
     /// Required addresses that the registry refuses at present.
@@ -55,30 +57,6 @@ public struct RulePlan: Sendable, Hashable, Codable {
     }
     /// Whether a guard refuses the plan.
     public var isRefused: Bool { !refusals.isEmpty }
-}
-
-/// How many rules the service may have: `min(configured, quota − reserve) − foreign`.
-public struct RuleBudget: Sendable, Hashable, Codable {
-    /// The most rules that the registry may hold.
-    public let quota: Int
-    /// The most rules that the configuration allows in all, if it says.
-    public let configured: Int?
-    /// Rules kept free for people.
-    public let reserve: Int
-    /// Rules that are not ours.
-    public let foreign: Int
-
-    /// The rules that the service may have; below zero where foreign rules take more than there is.
-    ///
-    /// Figures beyond every registry, which a saved plan may hold, end at the greatest and the least number there is.
-    public var rules: Int { min(configured ?? .max, quota.lowered(by: reserve)).lowered(by: foreign) }
-}
-
-extension Int {
-    fileprivate func lowered(by other: Int) -> Int {
-        let (difference, overflow) = subtractingReportingOverflow(other)
-        return overflow ? (other > 0 ? .min : .max) : difference
-    }
 }
 
 /// What must be able to connect.

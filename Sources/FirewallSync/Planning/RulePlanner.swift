@@ -33,7 +33,6 @@ struct RulePlanner: Sendable {
     let input: PlanningInput
     let required: RequiredPrefixes
     let ownership: RuleOwnership
-    let budget: RuleBudget
 
     /// Plans from `input`.
     init(_ input: PlanningInput) {
@@ -45,9 +44,6 @@ struct RulePlanner: Sendable {
         ownership = RuleOwnership(
             rules: input.registry.networkRules?.rules ?? [], ownedValues: input.state.owned,
             exclusive: settings.ownership == .exclusive)
-        budget = RuleBudget(
-            quota: input.quota.limit, configured: settings.budget, reserve: settings.reserve,
-            foreign: ownership.foreign.count)
     }
 
     /// The plan.
@@ -57,47 +53,81 @@ struct RulePlanner: Sendable {
     func plan() -> RulePlan {
         let foreignAddresses = ownership.foreignAddresses
         let covered = required.addresses.union(foreignAddresses)
-        let solution = solve(allowed: foreignAddresses)
-        let chosen: [IPv4Prefix]
-        let curve: [TradeOffPoint]
-        switch solution {
-        case .success(let compression):
-            chosen = compression.rules
-            curve = compression.curve.map { TradeOffPoint(rules: $0.rules, overAllowed: $0.excess) }
-        case .failure:
-            chosen = ownership.ours.compactMap(\.prefix)
-            curve = []
-        }
+        let solved = solve(allowed: foreignAddresses)
+        let chosen = solved.chosen
         let excess = IPv4PrefixSet(chosen).subtracting(covered)
-        let before = ownership.ourAddresses.subtracting(covered)
+        let before = IPv4PrefixSet(solved.doors.others.compactMap(\.prefix)).subtracting(covered)
         let owners = AddressOwners(of: excess.union(before), in: input.publication.publication)
         let rules = PlannedRules(
-            chosen: chosen, ownership: ownership, required: required, covered: covered, owners: owners)
+            chosen: chosen, doors: solved.doors, ownership: ownership, required: required, covered: covered,
+            owners: owners)
         let uncovered = required.addresses.subtracting(ownership.ourAddresses.union(foreignAddresses))
         let overAllowed = OverAllowedAddresses(
             before: before.addressCount, after: excess.addressCount, shares: owners.shares(of: excess),
             sharesBefore: owners.shares(of: before))
         let guards = PlanGuards(
-            input: input, required: required, ownership: ownership, budget: budget, solution: solution,
+            input: input, required: required, ownership: ownership, budget: solved.budget, solution: solved.solution,
             chosen: chosen, overAllowed: overAllowed)
         return RulePlan(
             createdAt: input.now,
             expiresAt: input.now.addingTimeInterval(input.settings.planExpiryHours * 3600),
-            publication: publicationSummary, registry: registrySummary, budget: budget,
+            publication: publicationSummary, registry: registrySummary, budget: solved.budget,
             required: PlannedRequirement(
                 prefixCount: required.addresses.prefixes.count, addresses: required.addresses.addressCount,
                 prefixes: required.addresses.prefixes, tags: required.selections.map(\.tag), pinned: required.pinned),
-            rules: rules.rules, resultingRules: rules.resultingValues, overAllowed: overAllowed,
-            uncoveredAddresses: uncovered.addressCount, curve: curve, verdicts: guards.verdicts(),
+            rules: rules.rules, resultingRules: rules.resultingValues, doors: plannedDoors(solved.doors),
+            overAllowed: overAllowed,
+            uncoveredAddresses: uncovered.addressCount, curve: solved.curve, verdicts: guards.verdicts(),
             memory: required.memory, remarks: remarks)
     }
 
-    private func solve(allowed: IPv4PrefixSet) -> Result<Compression, InfeasibleCompression> {
-        let problem = CompressionProblem(
-            required: required.addresses, alreadyAllowed: allowed,
-            forbidden: IPv4PrefixSet(input.settings.forbidden), presentRules: ownership.ours.compactMap(\.prefix),
-            maximumRules: max(budget.rules, 0), shortestPrefixLength: input.settings.shortestPrefixLength)
-        return Result { () throws(InfeasibleCompression) in try problem.solve() }
+    /// What the compression gave, beside the doors.
+    private struct Solution {
+        let budget: RuleBudget
+        let doors: TemporaryRules
+        let solution: Result<Compression, InfeasibleCompression>
+
+        /// The rules for what is required; where there is no solution, those that stand.
+        var chosen: [IPv4Prefix] {
+            switch solution {
+            case .success(let compression): compression.rules
+            case .failure: doors.others.compactMap(\.prefix)
+            }
+        }
+
+        var curve: [TradeOffPoint] {
+            switch solution {
+            case .success(let compression):
+                compression.curve.map { TradeOffPoint(rules: $0.rules, overAllowed: $0.excess) }
+            case .failure: []
+            }
+        }
+    }
+
+    /// Compresses with a rule of the budget kept for each door that needs one; a door that turns out to need one takes
+    /// it from the next attempt, of which there are thus no more than doors.
+    private func solve(allowed: IPv4PrefixSet) -> Solution {
+        let settings = input.settings
+        var doors = TemporaryRules(
+            input.state.temporary, at: input.now, ownership: ownership, required: required.addresses)
+        while true {
+            let budget = RuleBudget(
+                quota: input.quota.limit, configured: settings.budget, reserve: settings.reserve,
+                foreign: ownership.foreign.count, temporary: doors.count)
+            let problem = CompressionProblem(
+                required: required.addresses, alreadyAllowed: allowed,
+                forbidden: IPv4PrefixSet(settings.forbidden), presentRules: doors.others.compactMap(\.prefix),
+                maximumRules: max(budget.rules, 0), shortestPrefixLength: settings.shortestPrefixLength)
+            let solution = Solution(
+                budget: budget, doors: doors,
+                solution: Result { () throws(InfeasibleCompression) in try problem.solve() })
+            if !doors.addMissing(chosen: solution.chosen) { return solution }
+        }
+    }
+
+    private func plannedDoors(_ doors: TemporaryRules) -> [PlannedDoor] {
+        let own = doors.prefixes
+        return doors.doors.map { PlannedDoor($0, hasOwnRule: own.contains($0.prefix)) }
     }
 
     private var publicationSummary: PlannedPublication {

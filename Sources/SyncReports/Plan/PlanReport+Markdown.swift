@@ -19,6 +19,7 @@ extension PlanReport {
         if !plan.remarks.isEmpty {
             blocks.append(plan.remarks.map { "> \($0.escapedForMarkdown)" }.joined(separator: "\n>\n"))
         }
+        if !plan.doors.isEmpty { blocks.append(doorsTable) }
         blocks.append(Self.details("Publication and registry", facts))
         blocks.append(Self.details("Required: \(plan.required.tags.count.counted("tag"))", requiredTable))
         if !plan.rules.isEmpty {
@@ -91,6 +92,18 @@ extension PlanReport {
                     rule.action.rawValue, rule.value.markdownCode,
                     rule.serves.map(\.markdownCode).joined(separator: ", "), rule.reason.escapedForMarkdown,
                     rule.overAllowed.grouped,
+                ]
+            })
+    }
+
+    /// Never folded: what somebody let in by hand is what a reviewer asks about first.
+    private var doorsTable: String {
+        Self.table(
+            ["open for a while", "until", "by", "why"],
+            plan.doors.map { door in
+                [
+                    door.prefix.description.markdownCode, door.expiresAt.minute, door.actor.escapedForMarkdown,
+                    door.reason.escapedForMarkdown,
                 ]
             })
     }

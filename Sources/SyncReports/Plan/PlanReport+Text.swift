@@ -6,7 +6,7 @@ extension PlanReport {
     /// The plan at a glance, for a terminal of 100 columns.
     public func text(style: TextStyle = .plain) -> String {
         let sections = [
-            header(style), rules(style), overAllowed(style), guards(style), remarks(style),
+            header(style), rules(style), doors(style), overAllowed(style), guards(style), remarks(style),
             [style(plan.isRefused ? .failure : .heading, verdict)],
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -86,6 +86,17 @@ extension PlanReport {
                 ], role: rule.role)
         }
         return table.lines(style: style, indent: 2)
+    }
+
+    /// The doors that close again; the reason stands beside each, for it is what a reviewer asks about.
+    private func doors(_ style: TextStyle) -> [String] {
+        guard !plan.doors.isEmpty else { return [] }
+        return [style(.heading, "Open for a while")]
+            + plan.doors.flatMap { door in
+                let others = door.hasOwnRule ? "" : " (other rules let it in anyway)"
+                let lead = "\(door.prefix) until \(door.expiresAt.minute) by \(door.actor)\(others): "
+                return (lead + door.reason).escapedForTerminal.hanging(after: "  ").map { style(.warning, $0) }
+            }
     }
 
     private func overAllowed(_ style: TextStyle) -> [String] {

@@ -45,6 +45,7 @@ public struct PlanReport: Sendable {
         var reasons: [String] = []
         if let configured = plan.budget.configured { reasons.append("budget \(configured.grouped)") }
         if plan.budget.reserve > 0 { reasons.append("\(plan.budget.reserve.grouped) in reserve") }
+        if plan.budget.temporary > 0 { reasons.append("\(plan.budget.temporary.grouped) temporary") }
         return reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))"
     }
 
