@@ -160,6 +160,7 @@ let tests: [Target] = [
             "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "ServiceTags", "IPNetworks",
             .nioCore, .nioPosix, .serviceLifecycle, .logging,
         ]),
+    .testTarget(name: "CommandLineTests", dependencies: ["acr-firewall-sync", "acr-embedded", .argumentParser]),
     .testTarget(
         name: "EndToEndTests",
         dependencies: ["acr-firewall-sync", "acr-embedded", "LoopbackServer", "ServiceTags", "IPNetworks"]),
