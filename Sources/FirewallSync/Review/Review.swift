@@ -20,8 +20,6 @@ public struct Review: Sendable {
     public let sources: [String]
     /// What past runs did to the registry, the newest first; it may be cut.
     public let history: [HistoryEntry]
-    /// The doors that are open for a while.
-    public let temporary: [TemporaryAccess]
     /// A person's word that nothing may be written; its time may be over.
     public let freeze: Freeze?
     /// What was found apart, where somebody looked.
@@ -32,7 +30,7 @@ public struct Review: Sendable {
     /// A review of these parts.
     public init(
         _ plan: RulePlan, subject: Subject = .proposal, registry: ConfiguredRegistry, sources: [String] = [],
-        history: [HistoryEntry] = [], temporary: [TemporaryAccess] = [], freeze: Freeze? = nil, drift: Drift? = nil,
+        history: [HistoryEntry] = [], freeze: Freeze? = nil, drift: Drift? = nil,
         time: Date
     ) {
         self.plan = plan
@@ -40,7 +38,6 @@ public struct Review: Sendable {
         self.registry = registry
         self.sources = sources
         self.history = history
-        self.temporary = temporary
         self.freeze = freeze
         self.drift = drift
         self.time = time

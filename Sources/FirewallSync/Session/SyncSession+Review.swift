@@ -28,7 +28,7 @@ extension SyncSession {
         return Review(
             plan, subject: subject, registry: registry,
             sources: configuration.sources(of: registry.cloud).map(\.description),
-            history: try history(of: id, limit: Self.reviewedEntries), temporary: state.temporary,
+            history: try history(of: id, limit: Self.reviewedEntries),
             freeze: state.freeze, drift: drift, time: clock())
     }
 

@@ -7,10 +7,15 @@ import ServiceTagDownload
 actor PublicationChoice {
     private let session: SyncSession
     private let path: String?
+    private let isForReview: Bool
     private var known: [String: Result<PublicationInForce, any Error>] = [:]
 
-    init(session: SyncSession, options: PublicationOptions) {
+    /// A choice for the registries of `session`.
+    ///
+    /// - Parameter isForReview: Whether a reviewer wants to know what the discovery API says, where it is a source.
+    init(session: SyncSession, options: PublicationOptions, isForReview: Bool = false) {
         self.session = session
+        self.isForReview = isForReview
         path = options.publication
     }
 
@@ -34,6 +39,18 @@ actor PublicationChoice {
         if let path { return try PublicationOptions.read(path) }
         let progress = ProgressLine("Downloading")
         defer { progress.finish() }
-        return try await session.provider(of: cloud).current(progress: progress.update)
+        let provider = session.provider(of: cloud)
+        let publication = try await provider.current(progress: progress.update)
+        guard isForReview else { return publication }
+        return publication.compared(with: await provider.discovery(besides: publication))
+    }
+
+    /// The publication that the rules of one registry follow at present: the file that was named, or else the one that
+    /// was applied last, from the archive; where nothing is archived, the current one.
+    ///
+    /// - Throws: Why there is none.
+    func publicationInForce(of registry: ConfiguredRegistry) async throws -> PublicationInForce {
+        if path == nil, let archived = try session.publicationInForce(of: registry) { return archived }
+        return try await publication(of: registry.cloud)
     }
 }

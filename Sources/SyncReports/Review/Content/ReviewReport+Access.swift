@@ -7,15 +7,15 @@ extension ReviewReport {
     var accessSentence: Phrase {
         switch registry.accessMode {
         case AccessMode.allNetworks.rawValue:
-            return "\(time) everybody on the internet can connect to \(strong: registry.loginServer): the registry \
-                answers all networks, and its rules mean nothing."
+            return "\(time) everybody on the internet can connect to \(strong: registry.loginServer): the registry "
+                + "answers all networks, and its rules mean nothing."
         case AccessMode.disabled.rawValue:
-            return "\(time) nobody can connect to \(strong: registry.loginServer) over its public endpoint, whatever \
-                the rules say\(registry.privateEndpoints > 0 ? ": only its private endpoints answer" : "")."
+            return "\(time) nobody can connect to \(strong: registry.loginServer) over its public endpoint, whatever "
+                + "the rules say\(registry.privateEndpoints > 0 ? ": only its private endpoints answer" : "")."
         default:
             let others = exceptions.isEmpty ? "" : "; besides the rules come \(Self.list(exceptions))"
-            return "\(time) whoever comes from \(Phrase(Self.list(origins))) can connect to \
-                \(strong: registry.loginServer)\(others); everybody else is refused."
+            return "\(time) whoever comes from \(origins.joined(separator: " or from ")) can connect to "
+                + "\(strong: registry.loginServer)\(others); everybody else is refused."
         }
     }
 
@@ -29,7 +29,7 @@ extension ReviewReport {
     }
 
     private var time: String {
-        guard isProposal else { return "As it stands," }
+        guard isProposal, plan.hasChanges || !plan.isRefused else { return "As it stands," }
         return plan.isRefused ? "If this refused plan were applied," : "After this plan,"
     }
 
@@ -48,13 +48,23 @@ extension ReviewReport {
         if foreign > 0 {
             origins.append("\(foreign.counted("rule")) of others' (\(figures.foreign.addresses))")
         }
+        let doors = plan.doors.filter(\.hasOwnRule).count
+        if doors > 0 { origins.append("\(doors.counted("temporary door"))") }
         return origins.isEmpty ? ["no address at all"] : origins
     }
 
     /// The tags and pins, the first of them by name.
     private var requiredNames: String {
         let names = plan.required.tags.map(\.name)
-        let shown = names.count > 3 ? Array(names.prefix(2)) + ["\(names.count - 2) tags more"] : names
+        let services = Set(names.map { $0.prefix { $0 != "." } })
+        let shown: [String] =
+            if names.count <= 3 {
+                names
+            } else if services.count == 1, let service = services.first {
+                ["\(names.count) tags of \(service)"]
+            } else {
+                Array(names.prefix(2)) + ["\(names.count - 2) tags more"]
+            }
         let pins = plan.required.pinned.count
         return Self.list(shown + (pins > 0 ? [pins.counted("pinned prefix", plural: "pinned prefixes")] : []))
     }
@@ -67,7 +77,8 @@ extension ReviewReport {
             registry.privateEndpoints > 0
                 ? "the clients of \(registry.privateEndpoints.counted("private endpoint"))" : nil,
             registry.virtualNetworkRules > 0
-                ? registry.virtualNetworkRules.counted("subnet of a virtual network", plural: "subnets of virtual networks")
+                ? registry.virtualNetworkRules.counted(
+                    "subnet of a virtual network", plural: "subnets of virtual networks")
                 : nil,
         ].compactMap(\.self)
     }

@@ -66,23 +66,22 @@ extension ReviewReport {
             if tag.source == .remembered {
                 notes.append(.mark("no longer published: its last prefixes stay", .caution))
             }
-            if tag.ipv6PrefixCount > 0 {
-                notes.append(
-                    "\(tag.ipv6PrefixCount.counted("IPv6 prefix", plural: "IPv6 prefixes")) left out: rules take IPv4 alone"
-                )
-            }
             notes += tag.leaving.map { "\(code: "\($0.prefix)") stays until \($0.until.day)" }
             return [
                 Phrase(tag.name), Phrase(tag.prefixCount.grouped), Phrase(tag.addresses.grouped),
+                Phrase(tag.ipv6PrefixCount == 0 ? "" : tag.ipv6PrefixCount.grouped),
                 .joined(notes, separator: "; "),
             ]
         }
         let pins = plan.required.pinned.map { prefix -> [Phrase] in
-            [.code("\(prefix)"), "1", Phrase(prefix.addressCount.grouped), "pinned by the configuration"]
+            [.code("\(prefix)"), "1", Phrase(prefix.addressCount.grouped), "", "pinned by the configuration"]
         }
         return ReviewTable(
-            caption: "What is required, by tag",
-            columns: [.words("Tag"), .figures("Prefixes"), .figures("Addresses"), .words("Remarks")],
+            caption: "What is required, by tag; rules take IPv4 alone",
+            columns: [
+                .words("Tag"), .figures("Prefixes"), .figures("Addresses"), .figures("IPv6 left out"),
+                .words("Remarks"),
+            ],
             rows: rows + pins)
     }
 

@@ -1,5 +1,6 @@
 import AzureResourceManager
 import FirewallSync
+import Foundation
 import IPNetworks
 import ServiceTags
 
@@ -37,12 +38,6 @@ extension ReviewReport {
             ("verify-timeout", "\(it.verifySeconds.formatted()) s"),
             ("plan-expiry", "\(it.planExpiryHours.formatted()) h"),
             ("sources", list(review.sources)),
-            (
-                "proxy",
-                registry.transport.proxy.map { $0.isEmpty ? "none" : "one is set (struck out)" }
-                    ?? "as the environment says"
-            ),
-            ("ca-file", registry.transport.caFile == nil ? "the system's authorities" : "authorities of its own"),
         ]
     }
 }

@@ -18,14 +18,16 @@ extension ReviewReport {
         } else if !publication.isFetched {
             facts.append(("Fetched", "not by this program: a person named the file"))
         }
-        facts.append(
-            (
-                "TLS peer",
-                publication.tlsPeer.map { Phrase.code($0) }
-                    ?? (publication.isFetched ? "not known, or the connection was not TLS" : "none")
-            ))
+        facts.append(("TLS peer", tlsPeer))
         facts.append(("Discovery API", discovery))
         return ReviewSection("provenance", "Where the publication came from", [.facts(facts)])
+    }
+
+    private var tlsPeer: Phrase {
+        let publication = plan.publication
+        if let peer = publication.tlsPeer { return .code(peer) }
+        if !publication.isFetched { return "none: no connection was made" }
+        return publication.source.hasPrefix("http:") ? "none: plain HTTP on this machine" : "not known"
     }
 
     private var publicationAge: String {
@@ -44,10 +46,11 @@ extension ReviewReport {
                 let only = { (prefixes: [IPv4Prefix]) in
                     prefixes.isEmpty ? "nothing" : prefixes.map(\.description).joined(separator: ", ")
                 }
-                return "\(difference.tag) (only in the publication: \(only(difference.onlyInPublication)); \
-                    only in the discovery API: \(only(difference.onlyInDiscovery)))"
+                return "\(difference.tag) (only in the publication: \(only(difference.onlyInPublication)); "
+                    + "only in the discovery API: \(only(difference.onlyInDiscovery)))"
             }
-            return .mark("differs", .caution) + " in \(Phrase.joined(tags, separator: "; ")). It can be four weeks behind."
+            return .mark("differs", .caution)
+                + " in \(Phrase.joined(tags, separator: "; ")). It can be four weeks behind."
         }
     }
 
@@ -95,24 +98,25 @@ extension ReviewReport {
         if let freeze = review.freeze, freeze.until > review.time {
             blocks.append(
                 .note(
-                    "Frozen until \(freeze.until.minute) by \(freeze.actor), because “\(freeze.reason)”: nothing is \
-                    written before.", .caution))
+                    "Frozen until \(freeze.until.minute) by \(freeze.actor), because “\(freeze.reason)”: nothing is "
+                        + "written before.", .caution))
         }
-        if review.temporary.isEmpty {
+        if plan.doors.isEmpty {
             blocks.append(.paragraph("None is open."))
         } else {
             blocks.append(
                 .table(
                     ReviewTable(
-                        caption: "Doors that close again",
-                        columns: [.words("Prefix"), .words("Opened"), .words("Closes"), .words("By"), .words("Why")],
-                        rows: review.temporary.map { door in
+                        caption: "Doors that close again, and are closed on time by whatever run comes next",
+                        columns: [
+                            .words("Prefix"), .words("Opened"), .words("Closes"), .words("By"), .words("Why"),
+                            .words("Rule"),
+                        ],
+                        rows: plan.doors.map { door in
                             [
-                                .code("\(door.prefix)"), Phrase(door.openedAt.minute),
-                                door.expiresAt > review.time
-                                    ? Phrase(door.expiresAt.minute)
-                                    : .mark("\(door.expiresAt.minute), with the next run", .caution),
+                                .code("\(door.prefix)"), Phrase(door.openedAt.minute), Phrase(door.expiresAt.minute),
                                 Phrase(door.actor), Phrase(door.reason),
+                                door.hasOwnRule ? "of its own" : "none: others let it in",
                             ]
                         })))
         }
@@ -121,15 +125,13 @@ extension ReviewReport {
 
     /// What would let fewer in than rules can.
     var alternatives: ReviewSection {
-        ReviewSection(
-            "alternatives", "Alternatives to rules",
-            [
-                .list([
-                    "A private endpoint, with builds on a dedicated agent pool in your own virtual network: no shared \
-                    address is let in at all; it costs the endpoint and the pool.",
-                    "Tasks with a system-assigned identity and \(code: "networkRuleBypassAllowedForTasks"): Azure's own \
-                    tasks pass by who they are and need no rule; pulls from elsewhere still do.",
-                ])
-            ])
+        ReviewSection("alternatives", "Alternatives to rules", [.list(Self.alternativesInWords)])
     }
+
+    static let alternativesInWords: [Phrase] = [
+        "A private endpoint, with builds on a dedicated agent pool in your own virtual network: no shared address is let "
+            + "in at all; it costs the endpoint and the pool.",
+        "Tasks with a system-assigned identity and \(code: "networkRuleBypassAllowedForTasks"): Azure's own tasks pass by "
+            + "who they are and need no rule; pulls from elsewhere still do.",
+    ]
 }

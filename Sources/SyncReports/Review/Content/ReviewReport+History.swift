@@ -14,15 +14,18 @@ extension ReviewReport {
             return ReviewSection("history", title, [.paragraph("No run is recorded yet.")])
         }
         var blocks: [ReviewBlock] = []
-        if let picture = ExposurePicture(review.history) { blocks.append(.picture(picture)) }
-        let listed = review.history.prefix(Self.listedEntries)
+        // What was about to be written is told by what became of it.
+        let settled = Set(review.history.filter { $0.kind != .intent }.map(\.runID))
+        let entries = review.history.filter { $0.kind != .intent || !settled.contains($0.runID) }
+        let listed = entries.prefix(Self.listedEntries)
         blocks.append(
             .table(
                 ReviewTable(
-                    caption: listed.count < review.history.count
+                    caption: listed.count < entries.count
                         ? "The last \(listed.count) entries; acr-firewall-sync history shows all" : "Every entry",
                     columns: [
-                        .words("Entry"), .words("When"), .words("What"), .words("Who"), .words("Rules"), .words("Said"),
+                        .figures("Entry"), .words("When"), .words("What"), .words("Who"), .words("Rules"),
+                        .words("Said"),
                     ],
                     rows: listed.map(Self.row))))
         return ReviewSection("history", title, blocks)
@@ -31,7 +34,7 @@ extension ReviewReport {
     private static func row(_ entry: HistoryEntry) -> [Phrase] {
         let change =
             entry.added.isEmpty && entry.removed.isEmpty
-            ? "" : "+\(entry.added.count.grouped) −\(entry.removed.count.grouped)"
+            ? "" : "+\(entry.added.count.grouped)\u{a0}−\(entry.removed.count.grouped)"
         var said = entry.refusals
         said += entry.overrides.map { "overridden \($0.check), because: \($0.reason)" }
         if let date = entry.publicationDate { said.insert("publication \(date)", at: 0) }
@@ -50,15 +53,15 @@ extension ReviewReport {
         let name = registry.label.shellQuoted
         var blocks: [ReviewBlock] = [
             .paragraph(
-                "Every run that wrote is in the history; going back to the rules before it is a plan like any other: \
-                guards apply, rules of others stay."),
+                "Every run that wrote is in the history; going back to the rules before it is a plan like any other: "
+                    + "guards apply, rules of others stay."),
             .commands([
                 "acr-firewall-sync history --registry \(name)",
                 "acr-firewall-sync rollback RUN --registry \(name)",
             ]),
             .paragraph(
-                "Until the cause is found, \(code: "acr-firewall-sync freeze") keeps every run from writing again. \
-                Without this program, the rules as they are \(isProposal ? "before this plan" : "now") are:"),
+                "Until the cause is found, \(code: "acr-firewall-sync freeze") keeps every run from writing again. "
+                    + "Without this program, the rules \(isProposal ? "before this plan" : "as they stand") are:"),
         ]
         if registry.rules.isEmpty {
             blocks.append(.paragraph("none."))
@@ -82,8 +85,8 @@ extension ReviewReport {
                 [
                     .facts(facts),
                     .paragraph(
-                        "This report is of what is in force. To change it, review a plan: \
-                        \(code: "acr-firewall-sync plan --format html --out plan.json")."),
+                        "This report is of what is in force. To change it, review a plan: "
+                            + "\(code: "acr-firewall-sync plan --format html --out plan.json")."),
                 ])
         }
         return ReviewSection(
@@ -91,10 +94,10 @@ extension ReviewReport {
             [
                 .facts(facts),
                 .paragraph(
-                    "\(code: "acr-firewall-sync apply --plan FILE") takes the file that \
-                    \(code: "plan --format html --out FILE") saved with this report. It computes the digest anew and \
-                    refuses a plan that was changed, that has expired, or whose registry is no longer as shown here: \
-                    what was signed is what is applied."),
+                    "\(code: "acr-firewall-sync apply --plan FILE") takes the file that "
+                        + "\(code: "plan --format html --out FILE") saved with this report. It computes the digest anew and "
+                        + "refuses a plan that was changed, that has expired, or whose registry is no longer as shown here: "
+                        + "what was signed is what is applied."),
             ])
     }
 }

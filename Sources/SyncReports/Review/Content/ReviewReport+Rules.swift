@@ -8,26 +8,34 @@ extension ReviewReport {
         let title = isProposal ? "What opens and what closes" : "What the next run would change"
         let changed = plan.rules.filter { $0.action != .keep }
         guard !changed.isEmpty else {
-            return ReviewSection("changes", title, [.paragraph("Nothing: the rules are as they should be.")])
+            let hasSolution = !plan.refusals.contains { $0.check == .feasibility }
+            let reason: Phrase =
+                hasSolution
+                ? "Nothing: the rules are as they should be."
+                : "Nothing: no set of rules meets the requirement, as the guards below say."
+            return ReviewSection("changes", title, [.paragraph(reason)])
         }
         var blocks: [ReviewBlock] = [
             .paragraph(
-                "\(strong: figures.opened.addresses) \(figures.opened == 1 ? "opens" : "open") and \
-                \(strong: figures.closed.grouped) close. Of \(registry.rules.count.counted("rule")), \
-                \(plan.removals.count) go and \(plan.additions.count) come: \(plan.resultingRules.count) of at most \
-                \(plan.budget.quota) afterwards.")
+                "\(strong: figures.opened.addresses) \(figures.opened == 1 ? "opens" : "open") and "
+                    + "\(strong: figures.closed.grouped) close. Of \(registry.rules.count.counted("rule")), "
+                    + "\(plan.removals.count) go and \(plan.additions.count) come: \(plan.resultingRules.count) of at most "
+                    + "\(plan.budget.quota) afterwards.")
         ]
         if plan.uncoveredAddresses > 0 {
             blocks.append(
                 .note(
-                    "At present \(plan.uncoveredAddresses.counted("required address", plural: "required addresses")) \
-                    \(plan.uncoveredAddresses == 1 ? "is" : "are") refused: builds and pulls from there fail.", .bad))
+                    "At present \(plan.uncoveredAddresses.counted("required address", plural: "required addresses")) "
+                        + "\(plan.uncoveredAddresses == 1 ? "is" : "are") refused: builds and pulls from there fail.",
+                    .bad))
         }
         blocks.append(
             .table(
                 ReviewTable(
                     caption: "Rules that come and go",
-                    columns: [.words("Rule"), .words("Becomes"), .figures("Addresses"), .words("Serves"), .words("Why")],
+                    columns: [
+                        .words("Rule"), .words("Becomes"), .figures("Addresses"), .words("Serves"), .words("Why"),
+                    ],
                     rows: changed.map { rule in
                         [
                             .code(rule.value), Self.action(rule), Phrase(Self.size(of: rule.value)),
@@ -47,8 +55,8 @@ extension ReviewReport {
             "rules", "Each rule",
             [
                 .paragraph(
-                    "\(standing.count.counted("rule")) of ours\(isProposal ? " afterwards" : "").\
-                    \(plan.overAllowed.after == 0 ? " None lets in anything that nothing requires." : "")"),
+                    "\(standing.count.counted("rule")) of ours\(isProposal ? " afterwards" : "")."
+                        + "\(plan.overAllowed.after == 0 ? " None lets in anything that nothing requires." : "")"),
                 .table(
                     ReviewTable(
                         caption: "What each rule serves, and what else lies inside it",
@@ -76,8 +84,8 @@ extension ReviewReport {
             "foreign", title,
             [
                 .paragraph(
-                    "\(registry.foreignRules.count.counted("rule")), \(figures.foreign.addresses); none is removed or \
-                    narrowed, whatever the plan says. They count against the quota."),
+                    "\(registry.foreignRules.count.counted("rule")), \(figures.foreign.addresses); none is removed or "
+                        + "narrowed, whatever the plan says. They count against the quota."),
                 .table(
                     ReviewTable(
                         caption: "Rules that stay untouched", columns: [.words("Rule"), .figures("Addresses")],
@@ -139,7 +147,7 @@ extension ReviewReport {
         }
         if !rest.isEmpty {
             let addresses = rest.reduce(0) { $0 + $1.addresses }
-            parts.append("\(addresses) of \(rest.count.counted("tag")) more")
+            parts.append("\(addresses) in \(rest.count.counted("tag")) more")
         }
         return .joined(parts)
     }

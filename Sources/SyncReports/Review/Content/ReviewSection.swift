@@ -52,4 +52,12 @@ struct ReviewTable: Sendable {
     let columns: [Column]
     /// The rows, a cell for each column.
     let rows: [[Phrase]]
+
+    /// A table of these parts; a column without any words is left out.
+    init(caption: String, columns: [Column], rows: [[Phrase]]) {
+        let spoken = columns.indices.filter { column in column == 0 || rows.contains { !$0[column].text.isEmpty } }
+        self.caption = caption
+        self.columns = spoken.map { columns[$0] }
+        self.rows = rows.map { row in spoken.map { row[$0] } }
+    }
 }

@@ -2,8 +2,8 @@
 ///
 ///     let cell: HTML = "<td title=\"\(rule.value)\">\(phrase)</td>"
 ///
-/// So nothing from outside becomes markup unless somebody writes `HTML(markup:)`, which stands in two places: where a
-/// picture comes in, which escapes for itself, and where the style sheet does.
+/// So nothing from outside becomes markup unless somebody writes `HTML(markup:)`, which stands in few places: where
+/// pieces are joined that are markup already, and where a picture or the style sheet comes in.
 struct HTML: ExpressibleByStringInterpolation, Sendable, Hashable {
     /// The markup.
     let source: String
@@ -36,14 +36,28 @@ extension Phrase {
         HTML(
             markup: spans.map { span -> HTML in
                 switch span {
-                case .text(let text): "\(text)"
-                case .code(let text): "<code>\(text)</code>"
-                case .strong(let text): "<strong>\(text)</strong>"
+                case .text(let text): text.breakable
+                case .code(let text): "<code>\(text.breakable)</code>"
+                case .strong(let text): "<strong>\(text.breakable)</strong>"
                 case .mark(let text, let tone):
                     """
-                    <span class="mark \(tone.rawValue)"><span aria-hidden="true">\(tone.sign)</span> \(text)</span>
+                    <span class="mark \(tone.rawValue)"><span aria-hidden="true">\(tone.sign)\u{a0}</span>\(text)</span>
                     """
                 }
             }.map(\.source).joined())
+    }
+}
+
+extension String {
+    /// The text with places where a line may end: after the dots and slashes of names that are longer than a narrow
+    /// column.
+    fileprivate var breakable: HTML {
+        guard split(separator: " ").contains(where: { $0.count > 26 }) else { return "\(self)" }
+        let pieces = split(separator: " ", omittingEmptySubsequences: false).map { word -> String in
+            let text = String(word).escapedForHTML
+            guard word.count > 26 else { return text }
+            return text.replacing(".", with: ".<wbr>").replacing("/", with: "/<wbr>")
+        }
+        return HTML(markup: pieces.joined(separator: " "))
     }
 }

@@ -3,11 +3,30 @@ import Foundation
 
 /// Review reports of one registry or of several, as one document in each form.
 public struct ReviewPage: Sendable {
-    /// The reports, in the order in which they are shown.
-    public let reports: [ReviewReport]
+    /// What stands in the page for a registry.
+    enum Entry: Sendable {
+        case report(ReviewReport)
+        /// Why there is no report of the registry with this label and resource id.
+        case failure(errors: [String], registry: String, id: String)
+    }
+
+    private(set) var entries: [Entry] = []
+
+    /// A document without any registry yet.
+    public init() {}
 
     /// A document with `reports`.
-    public init(_ reports: [ReviewReport]) { self.reports = reports }
+    public init(_ reports: [ReviewReport]) { entries = reports.map { .report($0) } }
+
+    /// Adds a registry's report.
+    public mutating func append(_ report: ReviewReport) { entries.append(.report(report)) }
+
+    /// Adds a registry that cannot be reported on, so that nobody takes its absence for silence.
+    ///
+    /// - Parameter errors: Why, a sentence for each problem.
+    public mutating func append(failure errors: [String], registry: String, id: String) {
+        entries.append(.failure(errors: errors, registry: registry, id: id))
+    }
 
     /// One self-contained HTML file: no script, nothing from elsewhere, light and dark, for a screen of any width and
     /// for paper.
@@ -31,7 +50,7 @@ public struct ReviewPage: Sendable {
             <body>
             \(contents)
             <main>
-            \(.lines(reports.enumerated().map { $0.element.article(scope: "r\($0.offset + 1)") }))
+            \(.lines(entries.enumerated().map { $0.element.article(scope: "r\($0.offset + 1)") }))
             </main>
             </body>
             </html>
@@ -45,25 +64,58 @@ public struct ReviewPage: Sendable {
     public static let contentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
     private var title: String {
-        reports.count == 1
-            ? "\(reports[0].registry.label): \(reports[0].verdict.words)"
-            : "\(reports.count.counted("registry", plural: "registries")), for review"
+        guard entries.count == 1 else {
+            return "\(entries.count.counted("registry", plural: "registries")) for review"
+        }
+        return "\(entries[0].label): \(entries[0].verdict.words)"
     }
 
     /// Of several registries, the list with a verdict each.
     private var contents: HTML {
-        guard reports.count != 1 else { return "" }
-        let entries = reports.enumerated().map { index, report -> HTML in
-            let verdict = report.verdict
-            return
-                "<li><a href=\"#r\(index + 1)\">\(report.registry.label)</a> \(.mark(verdict.words, verdict.tone))</li>"
+        guard entries.count != 1 else { return "" }
+        let items = entries.enumerated().map { index, entry -> HTML in
+            let verdict = Phrase.mark(entry.verdict.words, entry.verdict.tone)
+            return "<li><a href=\"#r\(index + 1)\">\(entry.label)</a> \(verdict)</li>"
         }
         return """
             <nav aria-label="Registries"><h1>Registries for review</h1>
             <ol>
-            \(.lines(entries))
+            \(.lines(items))
             </ol></nav>
             """
+    }
+}
+
+extension ReviewPage.Entry {
+    /// How people call the registry.
+    var label: String {
+        switch self {
+        case .report(let report): report.registry.label
+        case .failure(_, let registry, _): registry
+        }
+    }
+
+    /// How it stands, in a few words.
+    var verdict: (words: String, tone: Phrase.Tone) {
+        switch self {
+        case .report(let report): report.verdict
+        case .failure: ("no report: something failed", .bad)
+        }
+    }
+
+    fileprivate func article(scope: String) -> HTML {
+        switch self {
+        case .report(let report): return report.article(scope: scope)
+        case .failure(let errors, let registry, let id):
+            return """
+                <article id="\(scope)" aria-labelledby="\(scope)-title">
+                <header><h1 id="\(scope)-title">\(registry)</h1>
+                <p class="verdict bad">\(Phrase.mark(verdict.words, .bad))</p>
+                <p class="remark"><code>\(id)</code></p></header>
+                \(.lines(errors.map { "<p>\($0)</p>" }))
+                </article>
+                """
+        }
     }
 }
 

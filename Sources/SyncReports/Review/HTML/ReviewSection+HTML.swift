@@ -4,7 +4,7 @@ extension ReviewSection {
         let id = "\(scope)-\(name)"
         return """
             <section aria-labelledby="\(id)">
-            <h2 id="\(id)"><span class="number">\(number)</span> \(title)</h2>
+            <h2 id="\(id)"><span class="number">\(number)</span> <span>\(title)</span></h2>
             \(.lines(blocks.enumerated().map { $0.element.html(id: "\(id)-\($0.offset)") }))
             </section>
             """
@@ -21,14 +21,17 @@ extension ReviewBlock {
         case .table(let table): table.html(id: id)
         case .picture(let picture): Self.figure(picture, id: id)
         case .list(let points): "<ul>\(.lines(points.map { "<li>\($0)</li>" }))</ul>"
-        case .commands(let lines): "<pre tabindex=\"0\"><code>\(.lines(lines.map { "\($0)" }))</code></pre>"
+        case .commands(let lines):
+            "<pre class=\"\(lines.count > 12 ? "long" : "short")\"><code>\(.lines(lines.map { "\($0)" }))</code></pre>"
         }
     }
 
     private static func figure(_ picture: any Picture, id: String) -> HTML {
         let table = ReviewTable(
             caption: "\(picture.title), in figures",
-            columns: picture.table.header.map { .words($0) }, rows: picture.table.rows.map { $0.map { Phrase($0) } })
+            columns: picture.table.header.enumerated().map {
+                $0.offset == 0 ? .words($0.element) : .figures($0.element)
+            }, rows: picture.table.rows.map { $0.map { Phrase($0) } })
         return """
             <figure>
             \(HTML(markup: picture.svg(id: id)))

@@ -31,8 +31,8 @@ enum ReviewStyle {
         h1,h2,.access{font-family:"Iowan Old Style","Palatino Linotype",Palatino,"Source Serif 4",Charter,"Noto Serif",
         "Liberation Serif",Georgia,serif}
         h1{font-size:2.25rem;line-height:1.15;font-weight:600;margin:.2rem 0 .6rem;letter-spacing:-.01em}
-        h2{font-size:1.3rem;line-height:1.3;font-weight:600;margin:0 0 .9rem}
-        .number{display:inline-block;min-width:1.6em;color:var(--quiet);font-weight:400;font-variant-numeric:tabular-nums}
+        h2{display:grid;grid-template-columns:1.65em 1fr;font-size:1.3rem;line-height:1.3;font-weight:600;margin:0 0 .9rem}
+        .number{color:var(--quiet);font-weight:400;font-variant-numeric:tabular-nums}
         section{margin-top:2.25rem;padding-top:1.4rem;border-top:1px solid var(--line)}
         p,ul,dl,pre,figure{margin:0 0 .9rem}
         ul{padding-left:1.25rem}
@@ -42,13 +42,14 @@ enum ReviewStyle {
         code,pre{font:.9em/1.5 ui-monospace,"SF Mono",SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
         pre{background:var(--shade);padding:.75rem 1rem;border-radius:3px;white-space:pre-wrap;font-size:.85rem}
         pre code{font-size:1em}
+        pre.long{columns:11rem;column-gap:1.5rem}
         .kind,.remark,figcaption,caption,dt{color:var(--quiet)}
         .kind{margin:0;font-size:.85rem;letter-spacing:.02em}
         .verdict{font-weight:650;margin-bottom:1.1rem}
         .access{font-size:1.28rem;line-height:1.5;margin-bottom:.5rem;max-width:46rem}
         .remark{font-size:.93rem;max-width:46rem}
         .good{color:var(--good)}.caution{color:var(--caution)}.bad{color:var(--bad)}
-        .mark{font-weight:600}.mark.quiet{color:var(--quiet);font-weight:400}
+        .mark{font-weight:600;overflow-wrap:normal}.mark.quiet{color:var(--quiet);font-weight:400}
         .note{border-left:3px solid currentColor;padding:.15rem 0 .15rem .9rem;font-weight:600}
         .glance{display:grid;grid-template-columns:repeat(4,1fr);margin:1.6rem 0 0;border:solid var(--line);
         border-width:1px 0}
@@ -74,8 +75,14 @@ enum ReviewStyle {
         border-bottom:1px solid var(--line)}
         thead th{font-weight:600;font-size:.82rem;color:var(--quiet);border-bottom:1px solid var(--ink);vertical-align:bottom;
         overflow-wrap:normal}
+        th,td{min-width:5.5rem}
+        tbody th{min-width:12.5rem}
+        tbody th.figure{min-width:0}
         th:last-child,td:last-child{padding-right:0}
-        .figure{text-align:right;white-space:nowrap}
+        td:last-child:not(.figure){min-width:10rem}
+        .figure{text-align:right;white-space:nowrap;min-width:0}
+        figure+table{width:auto}
+        figure+table th,figure+table td{min-width:7rem}
         tbody th code{white-space:nowrap}
 
         """
@@ -101,7 +108,11 @@ enum ReviewStyle {
         td[data-empty]{display:none}
         tbody th{font-weight:600}
         tbody th code{white-space:normal}
+        th,td,tbody th,td:last-child:not(.figure){min-width:0}
         .figure{text-align:left;white-space:normal}
+        td.figure{display:inline-block;margin-right:1.4rem}
+        td.figure::before{margin-right:.5rem}
+        figure+table{width:100%}
         }
 
         """
