@@ -32,6 +32,10 @@ struct PlanningFixture {
     var memory: [TagMemory] = []
     var applied: AppliedPublication?
     var pending: PendingIntent?
+    var observed: ObservedRules?
+    var withdrawn: Set<String> = []
+    var modifiedBy: String?
+    var modifiedAt: String?
     var overridden: Set<Guard> = []
     var freeze: Freeze?
     var temporary: [TemporaryAccess] = []
@@ -41,6 +45,22 @@ struct PlanningFixture {
         tags: [TagPattern("AzureContainerRegistry.JapanEast")])
 
     func plan() -> RulePlan { RulePlanner(input).plan() }
+
+    /// The input of a run that knows what was seen last, and so can tell what is apart.
+    func input(lastWrite: HistoryEntry? = nil, earlier: [Publication] = []) -> PlanningInput {
+        var input = input
+        input.drift = DriftDetector(
+            settings: settings, registry: input.registry, state: state,
+            publication: input.publication.publication, earlier: earlier, lastWrite: lastWrite, now: now)
+        return input
+    }
+
+    /// What the ledger knows.
+    var state: RegistryState {
+        RegistryState(
+            owned: owned, pending: pending, applied: applied, memory: memory, temporary: temporary,
+            freeze: freeze, observed: observed, withdrawn: withdrawn)
+    }
 
     var input: PlanningInput {
         PlanningInput(
@@ -60,12 +80,9 @@ struct PlanningFixture {
                         rules: rules.map(NetworkRule.init(value:)))
                     : nil,
                 virtualNetworkRuleCount: 0, anonymousPull: false, adminUser: false, privateEndpointCount: 0,
-                dedicatedDataEndpoints: false, lastModifiedBy: nil, lastModifiedAt: nil),
+                dedicatedDataEndpoints: false, lastModifiedBy: modifiedBy, lastModifiedAt: modifiedAt),
             quota: RuleQuota(limit: quota, used: rules.count),
-            state: RegistryState(
-                owned: owned, pending: pending, applied: applied, memory: memory, temporary: temporary, freeze: freeze
-            )
-            .settled,
+            state: state.settled,
             overrides: Overrides(overridden, reason: overridden.isEmpty ? "" : "the test says so"), now: now)
     }
 

@@ -70,7 +70,7 @@ final class RulePlannerTests: XCTestCase {
         var world = PlanningFixture()
         world.apply(world.plan())
         world.rules.removeFirst()
-        let plan = world.plan()
+        let plan = RulePlanner(world.input()).plan()
         XCTAssertEqual(plan.addedValues, ["20.1.0.0/24"])
         XCTAssertEqual(
             plan.remarks.filter { $0.contains("removed a rule of ours") && $0.contains("20.1.0.0/24") }.count, 1)

@@ -98,7 +98,7 @@ final class SelectionTests: XCTestCase {
             ("Small", ["20.42.66.0/23"]), ("Other", ["2603:1030::/32", "20.99.0.0/16"]),
         ]
         let publication = try publication(of: tags)
-        let found = publication.tagsContaining(try AnyIPAddress(parsing: "20.42.66.7"))
+        let found = publication.tags(containing: try AnyIPAddress(parsing: "20.42.66.7"))
         XCTAssertEqual(
             found.map { "\($0.tag.name) \($0.prefix)" },
             [
@@ -106,9 +106,10 @@ final class SelectionTests: XCTestCase {
                 "AzureContainerRegistry 20.42.66.0/23",
                 "AzureCloud.eastus 20.42.64.0/20", "AzureCloud 20.42.0.0/16",
             ])
-        XCTAssertEqual(publication.tagsContaining(try AnyIPAddress(parsing: "2603:1030::1")).map(\.tag.name), ["Other"])
-        XCTAssertTrue(publication.tagsContaining(try AnyIPAddress(parsing: "8.8.8.8")).isEmpty)
-        XCTAssertTrue(publication.tagsContaining(try AnyIPAddress(parsing: "2001::1")).isEmpty)
+        XCTAssertEqual(
+            publication.tags(containing: try AnyIPAddress(parsing: "2603:1030::1")).map(\.tag.name), ["Other"])
+        XCTAssertTrue(publication.tags(containing: try AnyIPAddress(parsing: "8.8.8.8")).isEmpty)
+        XCTAssertTrue(publication.tags(containing: try AnyIPAddress(parsing: "2001::1")).isEmpty)
     }
 
     func testAddressesAndCountsOfATag() throws {

@@ -27,6 +27,8 @@ public struct PublicationInForce: Sendable {
     public let provenance: Provenance?
     /// What the discovery API says.
     public let discovery: Discovery
+    /// The publications before it, where it comes from an archive.
+    package private(set) var trail: PublicationTrail?
 
     /// A publication and where it came from.
     public init(
@@ -46,6 +48,17 @@ public struct PublicationInForce: Sendable {
     public func compared(with discovery: Discovery) -> PublicationInForce {
         PublicationInForce(
             publication: publication, fileName: fileName, source: source, isFetched: isFetched, remarks: remarks,
-            provenance: provenance, discovery: discovery)
+            provenance: provenance, discovery: discovery
+        ).after(trail)
     }
+
+    /// The same publication with those that came before it.
+    package func after(_ trail: PublicationTrail?) -> PublicationInForce {
+        var copy = self
+        copy.trail = trail
+        return copy
+    }
+
+    /// The publications before it, newest first, through the one with the digest `last`, as far as they are archived.
+    func earlier(until last: PublicationDigest?) -> [Publication] { trail?.publications(until: last) ?? [] }
 }

@@ -61,7 +61,8 @@ public struct PublicationProvider: Sendable {
                     return PublicationInForce(
                         publication: publication, fileName: nil, source: entry.path, isFetched: true,
                         remarks: [warning(reasons, lastGood: stored)] + damaged,
-                        provenance: provenance(of: entry))
+                        provenance: provenance(of: entry)
+                    ).after(trail(before: publication))
                 } catch {
                     damaged.append(error.description.asSentence)
                 }
@@ -83,7 +84,12 @@ public struct PublicationProvider: Sendable {
         }
         return PublicationInForce(
             publication: fetched.publication, fileName: fetched.fileName, source: fetched.url, isFetched: true,
-            remarks: remarks, provenance: fetched.provenance)
+            remarks: remarks, provenance: fetched.provenance
+        ).after(trail(before: fetched.publication))
+    }
+
+    private func trail(before publication: Publication) -> PublicationTrail {
+        PublicationTrail(archive, cloud: cloud, current: publication.digest)
     }
 
     private func warning(_ reasons: String, lastGood: Date) -> String {

@@ -29,7 +29,9 @@ extension RegistrySync {
             return values.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         case .insideTags:
             guard let publication else { return [] }
-            let plan = try await plan(publication, registry: registry, state: state, overrides: .none)
+            let plan = try await examine(
+                publication, registry: registry, known: state, state: state, overrides: .none
+            ).plan
             let required = IPv4PrefixSet(plan.required.prefixes)
             // Of equal rules one is ours, and the others are somebody's: the ledger knows values, not places.
             var known = Set(ownership.ours.map(\.value))

@@ -23,19 +23,23 @@ extension RegistrySync {
         let lock = try await acquireLock()
         defer { lock.release() }
         let run = run(digest: publication.publication.digest, date: publication.publication.date)
+        let known = try state()
         let state = try await settleInterruptedRun(run)
         var registry = try await readRegistry()
         for _ in 0..<Self.attempts {
-            let plan = try await plan(publication, registry: registry, state: state, overrides: overrides)
-            if plan.isRefused { return try refuse(plan, run, registry, state) }
-            guard plan.hasChanges else { return try finishUnchanged(plan, run) }
+            let found = try await examine(
+                publication, registry: registry, known: known, state: state, overrides: overrides)
+            let plan = found.plan
+            if plan.isRefused { return try refuse(found, run, registry, state) }
+            guard plan.hasChanges else { return try finishUnchanged(found, run, registry) }
             try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
             guard await confirm(plan) else {
-                return SyncOutcome(result: .declined, plan: plan, correlationID: nil, remarks: [])
+                return SyncOutcome(
+                    result: .declined, plan: plan, correlationID: nil, remarks: [], drift: found.drift)
             }
             let present = try await readRegistry()
             if present.networkRules == registry.networkRules {
-                return try await write(plan, run, seen: present)
+                return try await write(found, run, seen: present)
             }
             registry = present
         }
@@ -60,14 +64,16 @@ extension RegistrySync {
         let run = run(
             digest: PublicationDigest(hexadecimal: plan.publication.digest),
             date: plan.publication.date.flatMap { PublicationDate($0) })
+        let known = try state()
         let state = try await settleInterruptedRun(run)
         let registry = try await readRegistry()
         try requireUnchanged(since: plan, registry: registry, state: state)
         let plan = plan.judged(against: state.freeze, at: clock())
-        if plan.isRefused { return try refuse(plan, run, registry, state) }
-        guard plan.hasChanges else { return try finishUnchanged(plan, run) }
+        let found = try examine(saved: plan, registry: registry, known: known)
+        if plan.isRefused { return try refuse(found, run, registry, state) }
+        guard plan.hasChanges else { return try finishUnchanged(found, run, registry) }
         try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
-        return try await write(plan, run, seen: registry)
+        return try await write(found, run, seen: registry)
     }
 
     // MARK: - Steps
@@ -119,6 +125,7 @@ extension RegistrySync {
         try record { () throws(LedgerError) in
             try ledger.recordRecovery(
                 run, of: pending.runID, ownedNow: state.settled.ownedRules(in: registry),
+                observed: ObservedRules(registry, at: clock()),
                 message: "The run of \(pending.startedAt.formatted(.iso8601)) was interrupted; its write \(fate).")
         }
         return try self.state()
@@ -130,26 +137,32 @@ extension RegistrySync {
 
     /// Records a refusal; a rule of ours that somebody removed is ours no longer, should it ever come back.
     private func refuse(
-        _ plan: RulePlan, _ run: LedgerRun, _ registry: Registry, _ state: RegistryState
+        _ found: Examination, _ run: LedgerRun, _ registry: Registry, _ state: RegistryState
     ) throws(SyncError) -> SyncOutcome {
+        let plan = found.plan
         try record { () throws(LedgerError) in
             try ledger.recordRefusal(
                 run, ownedNow: state.ownedRules(in: registry), added: plan.additions.map(\.value),
                 removed: plan.removals.map(\.value),
-                refusals: plan.refusals.map(\.sentence))
+                refusals: plan.refusals.map(\.sentence), observed: ObservedRules(registry, at: clock()),
+                withdrawn: found.withdrawn)
         }
-        return SyncOutcome(result: .refused, plan: plan, correlationID: nil, remarks: [])
+        return SyncOutcome(result: .refused, plan: plan, correlationID: nil, remarks: [], drift: found.drift)
     }
 
     /// Records that there was nothing to do: what is ours is what stands there, so that a rule that somebody removed
     /// and another writes again later is not taken for ours.
-    private func finishUnchanged(_ plan: RulePlan, _ run: LedgerRun) throws(SyncError) -> SyncOutcome {
+    private func finishUnchanged(
+        _ found: Examination, _ run: LedgerRun, _ registry: Registry
+    ) throws(SyncError) -> SyncOutcome {
+        let plan = found.plan
         try record { () throws(LedgerError) in
             try ledger.recordUnchanged(
                 run, ownedNow: plan.rules.map(\.value), memory: plan.memory, applied: plan.applied(at: clock()),
+                observed: ObservedRules(registry, at: clock()), withdrawn: found.withdrawn,
                 overrides: plan.overrides, exposure: plan.exposure)
         }
-        return SyncOutcome(result: .unchanged, plan: plan, correlationID: nil, remarks: [])
+        return SyncOutcome(result: .unchanged, plan: plan, correlationID: nil, remarks: [], drift: found.drift)
     }
 
     private func requireUnchanged(

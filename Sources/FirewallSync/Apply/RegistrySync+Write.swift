@@ -5,7 +5,8 @@ import ServiceTags
 
 extension RegistrySync {
     /// Writes a plan that the guards let through: intent, PATCH, read-back, outcome.
-    func write(_ plan: RulePlan, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> SyncOutcome {
+    func write(_ found: Examination, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> SyncOutcome {
+        let plan = found.plan
         let ownedAfter = plan.rules.filter { $0.action != .remove }.map(\.value)
         try record { () throws(LedgerError) in
             try ledger.recordIntent(
@@ -17,7 +18,8 @@ extension RegistrySync {
         do throws(LedgerError) {
             try ledger.recordOutcome(
                 run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: plan.applied(at: clock()),
-                exposure: plan.exposure, correlationID: correlationID)
+                observed: ObservedRules(present, at: clock()), withdrawn: found.withdrawn, exposure: plan.exposure,
+                correlationID: correlationID)
         } catch {
             throw SyncError(
                 .ledger,
@@ -26,7 +28,8 @@ extension RegistrySync {
         }
         return SyncOutcome(
             result: .applied, plan: plan, correlationID: correlationID,
-            remarks: changedDoors(from: seen, to: present) + additionsByOthers(in: present, plan))
+            remarks: changedDoors(from: seen, to: present) + additionsByOthers(in: present, plan),
+            drift: found.drift)
     }
 
     /// Sends the rules.
@@ -85,7 +88,8 @@ extension RegistrySync {
             + "\(difference). Somebody may have written over it (acr-firewall-sync plan shows where it stands)."
         try record { () throws(LedgerError) in
             try ledger.recordOutcome(
-                run, .unverified, ownedNow: owned, correlationID: correlationID, message: message)
+                run, .unverified, ownedNow: owned, observed: ObservedRules(present, at: clock()),
+                correlationID: correlationID, message: message)
         }
         throw SyncError(.notVerified, message)
     }

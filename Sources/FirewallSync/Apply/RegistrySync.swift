@@ -54,22 +54,13 @@ public struct RegistrySync: Sendable {
         _ publication: PublicationInForce, overrides: Overrides = .none, forReview: Bool = false
     ) async throws(SyncError) -> RulePlan {
         let registry = try await readRegistry()
-        let state = try state().settled
+        let known = try state()
         // What decides who connects is known without them: where they may not be read, the plan says so.
         let replicas = forReview ? try? await client.replicaLocations(of: settings.id) : nil
-        return try await plan(
-            publication, registry: registry, state: state, overrides: overrides, replicas: replicas)
-    }
-
-    func plan(
-        _ publication: PublicationInForce, registry: Registry, state: RegistryState, overrides: Overrides,
-        replicas: [String]? = nil
-    ) async throws(SyncError) -> RulePlan {
-        let input = PlanningInput(
-            settings: settings.resolvingLocation(registry.location), cloud: cloud, publication: publication,
-            registry: registry, quota: try await quota(of: registry), state: state, overrides: overrides,
-            now: clock(), replicas: replicas)
-        return RulePlanner(input).plan()
+        return try await examine(
+            publication, registry: registry, known: known, state: known.settled, overrides: overrides,
+            replicas: replicas
+        ).plan
     }
 
     func readRegistry() async throws(SyncError) -> Registry {
@@ -80,7 +71,7 @@ public struct RegistrySync: Sendable {
         do { return try ledger.state(of: settings.id) } catch { throw SyncError(error) }
     }
 
-    private func quota(of registry: Registry) async throws(SyncError) -> RuleQuota {
+    func quota(of registry: Registry) async throws(SyncError) -> RuleQuota {
         let used = registry.networkRules?.rules.count ?? 0
         if let limit = settings.quota { return RuleQuota(limit: limit, used: used) }
         do {

@@ -11,6 +11,8 @@ public struct ConfiguredRegistry: Sendable {
     public var credential: CredentialSource
     /// How requests to the resource manager are sent; an embedded stack brings a certificate authority of its own.
     public var transport: CurlTransport.Configuration
+    /// When `watch` runs.
+    public var schedule = RunSchedule.standard
 
     /// A registry of these parts.
     public init(

@@ -34,6 +34,11 @@ public struct RegistrySettings: Sendable, Hashable {
     public var maximumPublicationAgeDays: Int
     /// The largest share of the required addresses that one run may remove, 0 through 1.
     public var maximumRemovedShare: Double
+    /// Whether a rule of ours that somebody removed is put back.
+    ///
+    /// Else its addresses are withdrawn: they are not required until this is true again or the publication no longer
+    /// lists them.
+    public var restore: Bool
     /// Whether `AzureCloud` tags, which hold the machines of every tenant, may be required.
     public var admitsAzureCloud: Bool
     /// Seconds in which written rules must read back.
@@ -47,7 +52,7 @@ public struct RegistrySettings: Sendable, Hashable {
         forbidden: [IPv4Prefix] = [], budget: Int? = nil, reserve: Int = 0, quota: Int? = nil,
         shortestPrefixLength: Int = 14, maximumOverAllowed: UInt64 = 0, graceDays: Int = 14,
         ownership: Ownership = .recorded, maximumPublicationAgeDays: Int = 35, maximumRemovedShare: Double = 0.3,
-        admitsAzureCloud: Bool = false, verifySeconds: Double = 120, planExpiryHours: Double = 24,
+        restore: Bool = true, admitsAzureCloud: Bool = false, verifySeconds: Double = 120, planExpiryHours: Double = 24,
         mode: SyncMode = .write
     ) {
         self.label = label ?? id.name
@@ -64,6 +69,7 @@ public struct RegistrySettings: Sendable, Hashable {
         self.ownership = ownership
         self.maximumPublicationAgeDays = maximumPublicationAgeDays
         self.maximumRemovedShare = maximumRemovedShare
+        self.restore = restore
         self.admitsAzureCloud = admitsAzureCloud
         self.verifySeconds = verifySeconds
         self.planExpiryHours = planExpiryHours

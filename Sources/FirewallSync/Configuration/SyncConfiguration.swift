@@ -22,6 +22,8 @@ public struct SyncConfiguration: Sendable {
     public var archiveLimit: Int
     /// How pages and publications are downloaded.
     public var transport: CurlTransport.Configuration
+    /// How the service runs alone.
+    public var watch = WatchSettings()
 
     /// A configuration of these parts.
     public init(

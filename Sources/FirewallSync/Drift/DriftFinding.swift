@@ -44,6 +44,8 @@ public struct RulesDrift: Sendable, Hashable, Codable {
     public let addedByOthers: [String]
     /// Rules that were not ours and are gone.
     public let removedByOthers: [String]
+    /// Rules that the service removed and that stand all the same.
+    public let returned: [String]
     /// Who changed the registry last, where the resource manager says so (`systemData.lastModifiedBy`).
     public let modifiedBy: String?
     /// When, where the resource manager says so (RFC 3339).
@@ -53,12 +55,13 @@ public struct RulesDrift: Sendable, Hashable, Codable {
 
     /// A difference of rules.
     public init(
-        lostOurs: [String], addedByOthers: [String], removedByOthers: [String], modifiedBy: String?,
-        modifiedAt: String?, since: Date
+        lostOurs: [String], addedByOthers: [String], removedByOthers: [String], returned: [String] = [],
+        modifiedBy: String?, modifiedAt: String?, since: Date
     ) {
         self.lostOurs = lostOurs
         self.addedByOthers = addedByOthers
         self.removedByOthers = removedByOthers
+        self.returned = returned
         self.modifiedBy = modifiedBy
         self.modifiedAt = modifiedAt
         self.since = since
@@ -75,6 +78,8 @@ public struct RefusedClient: Sendable, Hashable, Codable {
         case willBeCovered(tag: String?)
         /// It belongs to a tag that is not selected, such as another region's.
         case notSelected(tag: String, region: String?)
+        /// It is required, and yet the plan does not let it in: somebody withdrew it, or no rule can.
+        case withheld(tag: String?)
         /// No tag of the publication holds it.
         case notAzure
     }

@@ -60,7 +60,7 @@ extension Explanation {
 
 extension PlannedRegistry {
     /// The registry's rule set, as far as it decides about clients of the public endpoint, with these rules.
-    fileprivate func ruleSet(with values: [String]) -> NetworkRuleSet {
+    func ruleSet(with values: [String]) -> NetworkRuleSet {
         NetworkRuleSet(
             publicNetworkAccess: accessMode != AccessMode.disabled.rawValue,
             defaultAction: accessMode == AccessMode.allNetworks.rawValue ? .allow : .deny,

@@ -99,19 +99,3 @@ struct PlausibilityCheck: Sendable {
         return IPv4PrefixSet(blocks.map { IPv4Prefix(containing: IPv4Address(bits: $0.0), length: $0.1) })
     }()
 }
-
-extension ServiceTag {
-    /// Whether a tag of this name is `AzureCloud` or one of its regions, which admit every tenant.
-    static func isAzureCloud(name: String) -> Bool {
-        let name = name.lowercased()
-        return name == "azurecloud" || name.hasPrefix("azurecloud.")
-    }
-
-    /// Whether a tag of this name is a region of AzureContainerRegistry.
-    static func isContainerRegistryRegion(name: String) -> Bool {
-        name.lowercased().hasPrefix("azurecontainerregistry.")
-    }
-
-    var isAzureCloud: Bool { Self.isAzureCloud(name: name) }
-    var isContainerRegistryRegion: Bool { Self.isContainerRegistryRegion(name: name) }
-}

@@ -54,10 +54,10 @@ extension Ledger {
 
     /// Takes down the rules as a run saw them; no entry of the history, for nothing happened.
     public func recordObservation(
-        of registry: RegistryID, _ values: [String], withdrawn: Set<String>? = nil
+        of registry: RegistryID, _ observed: ObservedRules, withdrawn: Set<String>? = nil
     ) throws(LedgerError) {
         try write { database in
-            try replaceObserved(values, of: registry, in: database)
+            try replaceObserved(observed, of: registry, in: database)
             try replaceWithdrawn(withdrawn, of: registry, in: database)
         }
     }
@@ -83,12 +83,12 @@ extension Ledger {
         }
     }
 
-    func replaceObserved(_ values: [String]?, of registry: RegistryID, in database: Database) throws {
-        guard let values else { return }
-        let text = String(decoding: try JSONEncoder().encode(values), as: UTF8.self)
+    func replaceObserved(_ observed: ObservedRules?, of registry: RegistryID, in database: Database) throws {
+        guard let observed else { return }
+        let text = String(decoding: try JSONEncoder().encode(observed.values), as: UTF8.self)
         try database.execute(
-            sql: "INSERT OR REPLACE INTO observed (registry, observed_at, rules) VALUES (?, ?, ?)",
-            arguments: [registry.ledgerKey, clock().microseconds, text])
+            sql: "INSERT OR REPLACE INTO observed (registry, observed_at, rules, modified_at) VALUES (?, ?, ?, ?)",
+            arguments: [registry.ledgerKey, observed.observedAt.microseconds, text, observed.modifiedAt])
     }
 
     func replaceWithdrawn(_ values: Set<String>?, of registry: RegistryID, in database: Database) throws {
@@ -129,7 +129,8 @@ extension Ledger {
             throw LedgerError(
                 .damaged, "The ledger '\(path)' holds rules as seen that do not read; restore it from a backup.")
         }
-        return ObservedRules(values: values, observedAt: Date(microseconds: row["observed_at"]))
+        return ObservedRules(
+            values: values, observedAt: Date(microseconds: row["observed_at"]), modifiedAt: row["modified_at"])
     }
 
     func withdrawn(of registry: RegistryID, in database: Database) throws -> Set<String> {

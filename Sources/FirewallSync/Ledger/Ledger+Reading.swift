@@ -45,6 +45,27 @@ extension Ledger {
         }
     }
 
+    /// The newest entry about a write to a registry that was not simply refused by Azure: applied, unverified, or an
+    /// interrupted one that was settled; nil where there was none.
+    ///
+    /// The condition is that of the index `history_of_writes`, to the letter, so that refusals are not walked through.
+    /// It finds the key alone: inside a text JSON would write its quotation marks with a backslash.
+    func lastWrite(to registry: RegistryID) throws(LedgerError) -> HistoryEntry? {
+        try read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT payload, hash FROM history WHERE registry = ?
+                    AND (instr(payload, '"kind":"applied"') OR instr(payload, '"kind":"unverified"')
+                        OR instr(payload, '"kind":"recovered"'))
+                    ORDER BY sequence DESC LIMIT 1
+                    """,
+                arguments: [registry.ledgerKey])
+            guard let row else { return nil }
+            return HistoryEntry(try payload(row["payload"]), hash: row["hash"])
+        }
+    }
+
     func owned(by registry: RegistryID, in database: Database) throws -> Set<String> {
         try String.fetchSet(
             database, sql: "SELECT value FROM owned WHERE registry = ?", arguments: [registry.ledgerKey])

@@ -60,7 +60,7 @@ extension Ledger {
     /// - Throws: ``LedgerError`` with `noSuchIntent` when the run's intent is not pending.
     public func recordOutcome(
         _ run: LedgerRun, _ outcome: Outcome, ownedNow: [String], memory: [TagMemory]? = nil,
-        applied: AppliedPublication? = nil, observed: [String]? = nil, withdrawn: Set<String>? = nil,
+        applied: AppliedPublication? = nil, observed: ObservedRules? = nil, withdrawn: Set<String>? = nil,
         exposure: Exposure? = nil, closing: [TemporaryAccess] = [], until: Date? = nil, correlationID: String? = nil,
         message: String = ""
     ) throws(LedgerError) {
@@ -96,14 +96,19 @@ extension Ledger {
     /// - Throws: ``LedgerError`` with `pendingIntent` when an earlier run of the registry has no outcome yet.
     public func recordUnchanged(
         _ run: LedgerRun, ownedNow: [String]? = nil, memory: [TagMemory], applied: AppliedPublication,
-        overrides: [GuardOverride] = [], exposure: Exposure? = nil, message: String = ""
+        observed: ObservedRules? = nil, withdrawn: Set<String>? = nil, overrides: [GuardOverride] = [],
+        exposure: Exposure? = nil, message: String = ""
     ) throws(LedgerError) {
         let known = try state(of: run.registry)
         let isNews =
             known.applied.map { !$0.isSamePublication(as: applied) } ?? true
             || Set(known.memory) != Set(memory.map(\.atMicroseconds))
             || ownedNow.map { Set($0) != known.owned } ?? false
-        guard isNews else { return }
+        guard isNews else {
+            let sawNews = observed.map { !$0.isSame(as: known.observed) } ?? false
+            guard let observed, sawNews || withdrawn ?? known.withdrawn != known.withdrawn else { return }
+            return try recordObservation(of: run.registry, observed, withdrawn: withdrawn)
+        }
         try write { database in
             if let pending = try pending(of: run.registry, in: database) {
                 throw LedgerError(
@@ -116,6 +121,8 @@ extension Ledger {
                     exposure: exposure, message: message),
                 to: database)
             if let ownedNow { try replaceOwned(ownedNow, of: run.registry, in: database) }
+            try replaceObserved(observed, of: run.registry, in: database)
+            try replaceWithdrawn(withdrawn, of: run.registry, in: database)
             try replaceMemory(memory, of: run.registry, in: database)
             try replaceApplied(applied, of: run.registry, in: database)
         }
@@ -126,7 +133,7 @@ extension Ledger {
     /// - Parameter ownedNow: What is ours; nil: as before.
     public func recordRefusal(
         _ run: LedgerRun, ownedNow: [String]? = nil, added: [String], removed: [String], refusals: [String],
-        message: String = ""
+        observed: ObservedRules? = nil, withdrawn: Set<String>? = nil, message: String = ""
     ) throws(LedgerError) {
         try write { database in
             _ = try append(
@@ -135,6 +142,8 @@ extension Ledger {
                     message: message),
                 to: database)
             if let ownedNow { try replaceOwned(ownedNow, of: run.registry, in: database) }
+            try replaceObserved(observed, of: run.registry, in: database)
+            try replaceWithdrawn(withdrawn, of: run.registry, in: database)
         }
     }
 
@@ -165,7 +174,8 @@ extension Ledger {
     /// - Parameter interrupted: The run id of the pending intent.
     /// - Throws: ``LedgerError`` with `noSuchIntent` when that intent is not pending.
     public func recordRecovery(
-        _ run: LedgerRun, of interrupted: String, ownedNow: [String], message: String
+        _ run: LedgerRun, of interrupted: String, ownedNow: [String], observed: ObservedRules? = nil,
+        message: String
     ) throws(LedgerError) {
         try write { database in
             let intent = try settleIntent(interrupted, of: run.registry, in: database)
@@ -175,6 +185,7 @@ extension Ledger {
                     message: message),
                 to: database)
             try replaceOwned(ownedNow, of: run.registry, in: database)
+            try replaceObserved(observed, of: run.registry, in: database)
         }
     }
 }

@@ -78,6 +78,12 @@ enum LedgerSchema {
             PRIMARY KEY (registry, value)
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE observed ADD COLUMN modified_at TEXT;
+        CREATE INDEX history_of_writes ON history (registry, sequence)
+            WHERE instr(payload, '"kind":"applied"') OR instr(payload, '"kind":"unverified"')
+                OR instr(payload, '"kind":"recovered"');
+        """,
     ]
 
     /// Whether the file already has the version of this program.

@@ -20,6 +20,8 @@ struct RequiredPrefixes: Sendable {
     let pinned: [IPv4Prefix]
     /// All required addresses.
     let addresses: IPv4PrefixSet
+    /// Addresses that would be required, had not somebody removed the rule that let them in.
+    let withdrawn: IPv4PrefixSet
     /// What the ledger is to remember once this is applied.
     let memory: [TagMemory]
     /// The patterns that select no tag with IPv4 prefixes, published or remembered.
@@ -27,10 +29,11 @@ struct RequiredPrefixes: Sendable {
 
     /// Selects tags by `patterns` from a publication and from what the ledger remembers.
     ///
+    /// - Parameter withdrawn: Addresses that are not required although a tag or a pin holds them.
     /// - Complexity: O(tags × patterns + prefixes selected).
     init(
         patterns: [TagPattern], pinned: [IPv4Prefix], publication: Publication, remembered: [TagMemory],
-        graceDays: Int, now: Date
+        graceDays: Int, withdrawn: IPv4PrefixSet = [], now: Date
     ) {
         let matches = { (name: String) in patterns.contains { $0.matches(name) } }
         let published = publication.tags.filter { matches($0.name) }
@@ -52,7 +55,9 @@ struct RequiredPrefixes: Sendable {
         selections = selected.map(\.selection)
         memory = selected.flatMap(\.memory)
         self.pinned = pinned
-        addresses = IPv4PrefixSet(ranges: selections.flatMap(\.addresses.ranges)).union(IPv4PrefixSet(pinned))
+        let wanted = IPv4PrefixSet(ranges: selections.flatMap(\.addresses.ranges)).union(IPv4PrefixSet(pinned))
+        self.withdrawn = wanted.intersection(withdrawn)
+        addresses = withdrawn.isEmpty ? wanted : wanted.subtracting(withdrawn)
         let selectedNames = selections.map(\.tag.name)
         unmatched = patterns.filter { pattern in !selectedNames.contains { pattern.matches($0) } }
     }

@@ -26,6 +26,8 @@ struct PlanningInput: Sendable {
     let now: Date
     /// The regions of the registry's replicas, where they were asked for.
     var replicas: [String]?
+    /// What is apart, to be said aloud; nil where nobody asked.
+    var drift: DriftDetector?
 }
 
 /// Turns what was read into a plan.
@@ -40,7 +42,8 @@ struct RulePlanner: Sendable {
         let settings = input.settings
         required = RequiredPrefixes(
             patterns: settings.tags, pinned: settings.pinned, publication: input.publication.publication,
-            remembered: input.state.memory, graceDays: settings.graceDays, now: input.now)
+            remembered: input.state.memory, graceDays: settings.graceDays,
+            withdrawn: settings.restore ? [] : input.state.withdrawnAddresses, now: input.now)
         ownership = RuleOwnership(
             rules: input.registry.networkRules?.rules ?? [], ownedValues: input.state.owned,
             exclusive: settings.ownership == .exclusive)
@@ -61,7 +64,6 @@ struct RulePlanner: Sendable {
         let rules = PlannedRules(
             chosen: chosen, doors: solved.doors, ownership: ownership, required: required, covered: covered,
             owners: owners)
-        let uncovered = required.addresses.subtracting(ownership.ourAddresses.union(foreignAddresses))
         let overAllowed = OverAllowedAddresses(
             before: before.addressCount, after: excess.addressCount, shares: owners.shares(of: excess),
             sharesBefore: owners.shares(of: before))
@@ -79,6 +81,11 @@ struct RulePlanner: Sendable {
             overAllowed: overAllowed,
             uncoveredAddresses: uncovered.addressCount, curve: solved.curve, verdicts: guards.verdicts(),
             memory: required.memory, remarks: remarks)
+    }
+
+    /// The required addresses that the registry refuses at present.
+    private var uncovered: IPv4PrefixSet {
+        required.addresses.subtracting(ownership.ourAddresses.union(ownership.foreignAddresses))
     }
 
     /// What the compression gave, beside the doors.
@@ -166,13 +173,13 @@ struct RulePlanner: Sendable {
                 "The tag \(selection.tag.name) is no longer published, or lists no IPv4 prefix: "
                     + "its last \(selection.tag.prefixCount) prefixes stay in force. Is the region still there?")
         }
-        let lost = input.state.owned.subtracting(input.registry.networkRules?.rules.map(\.value) ?? [])
-        if !lost.isEmpty {
+        if !required.withdrawn.isEmpty {
             remarks.append(
-                "Somebody removed \(lost.count == 1 ? "a rule" : "\(lost.count) rules") of ours from the registry: "
-                    + lost.sorted().joined(separator: ", ") + ".")
+                "Somebody removed what let in \(required.withdrawn.prefixes.map(\.description).joined(separator: ", ")), "
+                    + "and 'restore' is false: it is not put back, and \(required.withdrawn.addressCount) required "
+                    + "addresses stay refused.")
         }
-        return remarks
+        return remarks + (input.drift?.findings(uncovered: uncovered).map(\.sentence) ?? [])
     }
 }
 

@@ -1,4 +1,3 @@
-import FirewallSync
 import IPNetworks
 import ServiceTags
 

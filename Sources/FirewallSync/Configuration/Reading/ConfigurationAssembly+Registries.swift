@@ -13,6 +13,7 @@ extension ConfigurationAssembly {
         if let folder = section["embedded"] {
             guard var registry = embeddedRegistry(section, folder, transport: transport) else { return nil }
             apply(section, over: defaults, to: &registry.settings)
+            registry.schedule = schedule(section, over: defaults)
             return PlacedRegistry(registry: registry, place: section.place)
         }
         if let name = section["name"] {
@@ -35,6 +36,7 @@ extension ConfigurationAssembly {
             registry.credential = credential
         }
         apply(section, over: defaults, to: &registry.settings)
+        registry.schedule = schedule(section, over: defaults)
         let given = section.given.union(defaults?.given ?? [])
         if given.isDisjoint(with: ["tags", "pinned"]) {
             report(
@@ -94,6 +96,7 @@ extension ConfigurationAssembly {
         settings.mode = found { $0.text("mode") }.flatMap(SyncMode.init(rawValue:)) ?? settings.mode
         settings.maximumPublicationAgeDays = days("max-publication-age") ?? settings.maximumPublicationAgeDays
         settings.maximumRemovedShare = found { $0.share("max-removed") } ?? settings.maximumRemovedShare
+        settings.restore = found { $0.flag("restore") } ?? settings.restore
         settings.admitsAzureCloud = found { $0.flag("admits-azure-cloud") } ?? settings.admitsAzureCloud
         settings.verifySeconds = found { $0.seconds("verify-timeout") }.map(Double.init) ?? settings.verifySeconds
         settings.planExpiryHours =

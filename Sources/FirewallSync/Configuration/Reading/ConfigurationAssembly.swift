@@ -33,7 +33,7 @@ struct ConfigurationAssembly {
             return registry(section, credentials: credentials, clouds: clouds, transport: transport)
         }
         requireDistinct(registries)
-        return SyncConfiguration(
+        var configuration = SyncConfiguration(
             registries: registries.map(\.registry),
             sources: sources(clouds: clouds),
             downloadHosts: root.texts("download-hosts") ?? SyncConfiguration.defaultDownloadHosts,
@@ -41,6 +41,8 @@ struct ConfigurationAssembly {
                 ?? SyncConfiguration.defaultStateDirectory(environment: environment),
             archiveLimit: root.integer("archive-limit") ?? 26,
             transport: transport)
+        configuration.watch = watch()
+        return configuration
     }
 
     private func transport() -> CurlTransport.Configuration {

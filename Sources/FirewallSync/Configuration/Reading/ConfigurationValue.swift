@@ -14,6 +14,7 @@ indirect enum ConfigurationValue: Sendable {
     case prefix(IPv4Prefix)
     case tag(TagPattern)
     case registry(RegistryID)
+    case cron(CronExpression)
     case list([PlacedValue])
     /// A section of known keys, or of names.
     case section(SectionValues)

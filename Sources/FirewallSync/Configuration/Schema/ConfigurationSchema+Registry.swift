@@ -80,6 +80,11 @@ extension ConfigurationSchema {
             name: "max-removed", shape: .percentage,
             summary: "The largest share of the required addresses that one run may remove.", fallback: "30%"),
         ConfigurationKey(
+            name: "restore", shape: .flag,
+            summary: "Whether a rule of ours that somebody removed is put back; else its addresses are no longer "
+                + "required, until this is true again.",
+            fallback: "true"),
+        ConfigurationKey(
             name: "admits-azure-cloud", shape: .flag,
             summary: "Whether AzureCloud tags, which hold the machines of every tenant, may be required.",
             fallback: "false"),
@@ -89,5 +94,8 @@ extension ConfigurationSchema {
         ConfigurationKey(
             name: "plan-expiry", shape: .duration(60...31_536_000, wholeMultiplesOf: 1),
             summary: "How long a saved plan may be applied.", fallback: "24h"),
+        ConfigurationKey(
+            name: "schedule", shape: .section(schedule),
+            summary: "When 'acr-firewall-sync watch' runs; a missed run is made up once."),
     ]
 }

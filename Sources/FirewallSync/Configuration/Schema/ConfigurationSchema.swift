@@ -34,6 +34,8 @@ enum ConfigurationSchema {
             summary: "How many distinct publications the archive keeps.", fallback: "26"),
         ConfigurationKey(
             name: "transport", shape: .section(transport), summary: "How requests are sent."),
+        ConfigurationKey(
+            name: "watch", shape: .section(watch), summary: "How 'acr-firewall-sync watch' runs."),
     ])
 
     static let transport = ConfigurationSection(keys: [

@@ -23,6 +23,12 @@ enum TextForm: Sendable {
     case tag
     /// A registry's resource id.
     case registryID
+    /// Five fields as crontab(5) has them, or a name such as `@hourly`.
+    case cron
+    /// The name of a time zone in the tz database.
+    case timeZone
+    /// An address of this machine and a port.
+    case listenAddress
 
     /// The form in words.
     var description: String {
@@ -37,6 +43,9 @@ enum TextForm: Sendable {
         case .tag: "a service tag such as AzureContainerRegistry.WestEurope, or a glob with * and ?"
         case .registryID:
             "a resource id: /subscriptions/S/resourceGroups/G/providers/Microsoft.ContainerRegistry/registries/R"
+        case .cron: "a cron expression such as '15 6 * * MON-FRI', or a name such as @hourly"
+        case .timeZone: "a time zone such as Europe/Berlin, or UTC"
+        case .listenAddress: "an address and a port such as 127.0.0.1:9464"
         }
     }
 
@@ -72,6 +81,13 @@ enum TextForm: Sendable {
             return .tag(TagPattern(text))
         case .registryID:
             do { return .registry(try RegistryID(parsing: text)) } catch { throw TextFormError("\(error)") }
+        case .cron:
+            do { return .cron(try CronExpression(parsing: text)) } catch { throw TextFormError(error.description) }
+        case .timeZone:
+            // Foundation also takes offsets and abbreviations, which know nothing of summer time.
+            guard text == "UTC" || text.contains("/"), TimeZone(identifier: text) != nil else { throw mismatch(text) }
+        case .listenAddress:
+            guard ListenAddress(parsing: text) != nil else { throw mismatch(text) }
         }
         return .text(text)
     }

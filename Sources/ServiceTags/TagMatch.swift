@@ -1,5 +1,4 @@
 import IPNetworks
-import ServiceTags
 
 /// A service tag that holds an address, and by which of its prefixes.
 public struct TagMatch: Sendable, Hashable {
@@ -12,21 +11,22 @@ public struct TagMatch: Sendable, Hashable {
 }
 
 extension Publication {
-    /// The tags that hold `address`, the narrowest first.
+    /// The tags that hold `address`, the narrowest first: whose an address is, the first says best.
     ///
     /// `AzureCloud` tags, which hold nearly all of Azure, come after every service's.
     ///
-    /// - Complexity: O(prefixes of that family), a fraction of a millisecond for a whole publication.
+    /// - Complexity: O(prefixes of that family), a fraction of a millisecond for a whole publication. For many
+    ///   addresses make a `PrefixTable` of the tags once.
     public func tags(containing address: AnyIPAddress) -> [TagMatch] {
         tags.compactMap { tag in
             switch address {
             case .v4(let address):
                 guard let prefix = tag.ipv4.longest(containing: address) else { return nil }
-                return TagMatch(tag: tag, prefix: .v4(prefix), addresses: IPv4PrefixSet(tag.ipv4).addressCount)
+                return TagMatch(tag: tag, prefix: .v4(prefix), addresses: tag.ipv4Addresses.addressCount)
             case .v6(let address):
                 guard let prefix = tag.ipv6.longest(containing: address) else { return nil }
                 return TagMatch(
-                    tag: tag, prefix: .v6(prefix), addresses: UInt64(clamping: IPv6PrefixSet(tag.ipv6).addressCount))
+                    tag: tag, prefix: .v6(prefix), addresses: UInt64(clamping: tag.ipv6Addresses.addressCount))
             }
         }
         .sorted { $0.rank < $1.rank }
