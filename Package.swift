@@ -142,7 +142,9 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "SyncReportsTests",
-        dependencies: ["SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks"]),
+        dependencies: [
+            "SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks", "CurlTransport",
+        ]),
     .testTarget(name: "AlertingTests", dependencies: ["Alerting"]),
     .testTarget(name: "SyncDaemonTests", dependencies: ["SyncDaemon"]),
     .testTarget(

@@ -70,7 +70,7 @@ final class RegistryCommandsTests: FaultCase {
         let plan = try await sync("plan", "--format", "markdown")
         XCTAssertEqual(plan.status, 2, plan.error)
         XCTAssertTrue(
-            plan.output.hasPrefix("### blogbuildtest: Plan: 2 to add, 0 to remove, 0 to keep.\n"), plan.output)
+            plan.output.hasPrefix("### blogbuildtest: 2 rules to add, 0 to remove\n\n"), plan.output)
     }
 
     func testAPublicationFile_isFollowed_insteadOfADownload() async throws {

@@ -30,7 +30,9 @@ extension ReviewReport {
         }
         var rows = [
             row("Required", total, total), row("Required and let in", figures.coveredBefore, figures.coveredAfter),
-            row("Required and refused", total - figures.coveredBefore, total - figures.coveredAfter),
+            row(
+                "Required and refused", total - min(total, figures.coveredBefore),
+                total - min(total, figures.coveredAfter)),
             row("Over-allowed: nothing requires them", plan.overAllowed.before, plan.overAllowed.after),
         ]
         if !registry.foreignRules.isEmpty {
