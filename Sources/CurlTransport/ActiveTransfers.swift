@@ -4,31 +4,38 @@ import CLibcurl
 ///
 /// Lives on the loop's thread alone.
 struct ActiveTransfers {
-    typealias Completion = @Sendable (Result<Transfer.Answer, TransportError>) -> Void
+    /// A transfer that libcurl works on, and who waits for it.
+    private struct Active {
+        let handle: UnsafeMutableRawPointer
+        let end: (CURLcode) -> Void
+        let cancel: () -> Void
+    }
 
     let multi: UnsafeMutableRawPointer
-    private var active: [Int: (transfer: Transfer, completion: Completion)] = [:]
+    private var active: [Int: Active] = [:]
 
     init(multi: UnsafeMutableRawPointer) { self.multi = multi }
 
-    mutating func start(_ id: Int, _ job: Transfer.Job, _ completion: @escaping Completion) {
+    mutating func start<Job: TransferJob>(
+        _ id: Int, _ job: Job, _ completion: @escaping @Sendable (Result<Job.Answer, TransportError>) -> Void
+    ) {
         do throws(TransportError) {
-            let transfer = try Transfer(job)
+            let transfer = try job.begin()
             guard shim_multi_add(multi, transfer.handle) == CURLM_OK else {
-                throw TransportError(
-                    code: .other, mayHaveBeenReceived: false,
-                    description: "\(job.label): libcurl took no more transfers")
+                throw job.failure("libcurl took no more transfers")
             }
-            active[id] = (transfer, completion)
+            active[id] = Active(
+                handle: transfer.handle, end: { completion(transfer.outcome($0)) },
+                cancel: { completion(.failure(transfer.cancellation)) })
         } catch {
             completion(.failure(error))
         }
     }
 
     mutating func cancel(_ id: Int) {
-        guard let (transfer, completion) = active.removeValue(forKey: id) else { return }
+        guard let transfer = active.removeValue(forKey: id) else { return }
         _ = shim_multi_remove(multi, transfer.handle)
-        completion(.failure(transfer.cancellation))
+        transfer.cancel()
     }
 
     mutating func cancelAll() {
@@ -43,11 +50,11 @@ struct ActiveTransfers {
         while let message = shim_multi_info_read(multi, &waiting) {
             guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle else { continue }
             let result = shim_message_result(message)
-            guard let id = active.first(where: { $0.value.transfer.handle == handle })?.key,
-                let (transfer, completion) = active.removeValue(forKey: id)
+            guard let id = active.first(where: { $0.value.handle == handle })?.key,
+                let transfer = active.removeValue(forKey: id)
             else { continue }
             _ = shim_multi_remove(multi, handle)
-            completion(transfer.outcome(result))
+            transfer.end(result)
         }
     }
 }

@@ -1,11 +1,11 @@
 /// libcurl with limits: time, size, attempts and redirects are all bounded.
 ///
 /// Copies share one connection cache and one thread, which starts with the first request and ends with the last copy.
-/// There are no cookies, no netrc and no protocols but http and https; TLS is 1.2 or newer.
+/// There are no cookies, no netrc and no protocols but http, https and, for mail, SMTP; TLS is 1.2 or newer.
 public struct CurlTransport: Sendable {
     /// The settings.
     public let configuration: Configuration
-    private let loop = TransferLoop()
+    let loop = TransferLoop()
     private let peers = PeerMemory()
 
     /// A transport with these settings.

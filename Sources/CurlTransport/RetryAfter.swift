@@ -1,5 +1,3 @@
-import CLibcurl
-
 /// A Retry-After field (RFC 9110, 10.2.3): a number of seconds or an HTTP date.
 package enum RetryAfter {
     /// The seconds to wait from `now` (seconds since 1970); nil where the field is neither form.
@@ -7,7 +5,6 @@ package enum RetryAfter {
         if !value.isEmpty, value.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
             return Double(value)
         }
-        let date = shim_getdate(value)
-        return date < 0 ? nil : max(0, Double(date) - now)
+        return HTTPDate.seconds(value).map { max(0, $0 - now) }
     }
 }

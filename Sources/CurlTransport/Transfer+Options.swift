@@ -74,26 +74,6 @@ extension Transfer {
         for line in lines { headerList = shim_slist_append(headerList, line) ?? headerList }
         try check(shim_set_list(handle, CURLOPT_HTTPHEADER, headerList))
     }
-
-    private func set(_ option: CURLoption, _ value: Int) throws(TransportError) {
-        try check(shim_set_long(handle, option, value))
-    }
-
-    private func set(_ option: CURLoption, _ value: String) throws(TransportError) {
-        try check(shim_set_string(handle, option, value))
-    }
-
-    private func check(_ status: CURLcode) throws(TransportError) {
-        guard status == CURLE_OK else {
-            throw error(
-                .other,
-                "libcurl \(String(cString: shim_version())) does not take a setting: "
-                    + String(cString: shim_easy_strerror(status)), received: false)
-        }
-    }
-
-    /// At least one millisecond: none means "no limit" to libcurl.
-    private func milliseconds(_ seconds: Double) -> Int { max(1, Int(min(seconds, 86_400) * 1000)) }
 }
 
 private func receiveBodyBytes(

@@ -3,9 +3,9 @@ import CLibcurl
 /// One request and its answer on a libcurl easy handle.
 ///
 /// Lives on the loop's thread alone.
-final class Transfer {
+final class Transfer: EasyTransfer {
     /// What is to be sent, and within which limits.
-    struct Job: Sendable {
+    struct Job: TransferJob {
         var url: HTTPURL
         var method: String
         var headers: [HTTPField]
@@ -20,10 +20,7 @@ final class Transfer {
         /// The method and the URL, as errors name the request.
         var label: String { "\(method) \(url)" }
 
-        /// The error for a task that was cancelled before its transfer began.
-        var cancellation: TransportError {
-            TransportError(code: .cancelled, mayHaveBeenReceived: false, description: "\(label): cancelled")
-        }
+        func begin() throws(TransportError) -> any EasyTransfer<Answer> { try Transfer(self) }
     }
 
     /// A whole answer.

@@ -13,12 +13,15 @@ final class TransferLoop: Sendable {
     deinit { inbox.close() }
 
     /// Runs one transfer; cancelling the task aborts it.
-    func run(_ job: Transfer.Job) async -> Result<Transfer.Answer, TransportError> {
+    func run<Job: TransferJob>(_ job: Job) async -> Result<Job.Answer, TransportError> {
         guard !Task.isCancelled else { return .failure(job.cancellation) }
         let id = inbox.nextID()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                inbox.add(.start(id, job) { continuation.resume(returning: $0) })
+                inbox.add(
+                    .start(
+                        begin: { $0.start(id, job) { continuation.resume(returning: $0) } },
+                        fail: { continuation.resume(returning: .failure(job.failure($0))) }))
                 // The handler below may have run before there was anything to cancel.
                 if Task.isCancelled { inbox.add(.cancel(id)) }
             }
@@ -31,7 +34,8 @@ final class TransferLoop: Sendable {
 /// What other threads ask of the loop's thread.
 private final class Inbox: Sendable {
     enum Command: Sendable {
-        case start(Int, Transfer.Job, @Sendable (Result<Transfer.Answer, TransportError>) -> Void)
+        /// `begin` starts a transfer on the loop's thread; `fail` ends it with a sentence where there is no loop.
+        case start(begin: @Sendable (inout ActiveTransfers) -> Void, fail: @Sendable (String) -> Void)
         case cancel(Int)
     }
 
@@ -88,7 +92,7 @@ private final class Inbox: Sendable {
             if isClosed { break }
             for command in commands {
                 switch command {
-                case .start(let id, let job, let completion): transfers.start(id, job, completion)
+                case .start(let begin, _): begin(&transfers)
                 case .cancel(let id): transfers.cancel(id)
                 }
             }
@@ -106,9 +110,6 @@ private final class Inbox: Sendable {
             defer { (state.commands, state.wakeUp) = ([], nil) }
             return state.commands
         }
-        for case .start(_, let job, let completion) in commands {
-            let what = "\(job.label): libcurl could not start, most likely for want of memory"
-            completion(.failure(TransportError(code: .other, mayHaveBeenReceived: false, description: what)))
-        }
+        for case .start(_, let fail) in commands { fail("libcurl could not start, most likely for want of memory") }
     }
 }

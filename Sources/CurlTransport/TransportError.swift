@@ -26,6 +26,8 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
         case badURL
         /// What came is not HTTP, or is not encoded as it says.
         case malformed
+        /// The mail server refused the login, every recipient, or the message.
+        case refused
         /// The task was cancelled.
         case cancelled
         /// Anything else.

@@ -21,6 +21,9 @@ struct DownloadCache {
         var tlsPeer: String?
     }
 
+    /// How many sources are remembered: more than anybody configures, and few enough for a disk.
+    static let limit = 8
+
     let directory: String
 
     /// The kept download of `url` for a source, with its body; nil where there is none that is whole.
@@ -44,13 +47,39 @@ struct DownloadCache {
         }.first { $0.digest == digest }
     }
 
-    /// Keeps a download in place of the last one of its source.
+    /// Keeps a download in place of the last one of its source, and forgets the sources that were kept longest ago.
+    ///
     /// - Throws: Foundation's error where the disk is full or not ours.
     func store(_ entry: Entry, body: [UInt8], source: String) throws {
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         try Data(body).write(to: URL(fileURLWithPath: path(source, "body")), options: .atomic)
         try JSONEncoder().encode(entry).write(to: URL(fileURLWithPath: path(source, "json")), options: .atomic)
+        prune(keeping: path(source, "body"))
+    }
+
+    /// Takes away what goes beyond ``limit``, the oldest first; the newest, `latest`, stays whatever the clock said.
+    ///
+    /// What cannot be taken away is tried again next time.
+    private func prune(keeping latest: String) {
+        let files = FileManager.default
+        let names = (try? files.contentsOfDirectory(atPath: directory)) ?? []
+        let bodies = names.filter { $0.hasSuffix(".body") && "\(directory)/\($0)" != latest }.map { name in
+            let attributes = try? files.attributesOfItem(atPath: "\(directory)/\(name)")
+            return (name: name, date: attributes?[.modificationDate] as? Date ?? .distantPast)
+        }.sorted { ($1.date, $1.name) < ($0.date, $0.name) }
+        for body in bodies.dropFirst(Self.limit - 1) {
+            let stem = "\(directory)/\(body.name.dropLast(5))"
+            try? files.removeItem(atPath: "\(stem).json")
+            try? files.removeItem(atPath: "\(stem).body")
+        }
+    }
+
+    /// Why a download could not be kept, in the system's words.
+    static func reason(_ error: any Error) -> String {
+        let cause = ((error as? CocoaError)?.underlying ?? error) as NSError
+        return cause.domain == NSPOSIXErrorDomain
+            ? String(cString: strerror(Int32(cause.code))) : cause.localizedDescription
     }
 
     /// By what a URL is known in the cache.

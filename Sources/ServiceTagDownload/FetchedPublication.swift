@@ -28,6 +28,15 @@ public struct FetchedPublication: Sendable {
         self.isFromCache = isFromCache
     }
 
+    /// The same with more to be told.
+    ///
+    /// - Parameter earlier: What comes before the remarks that there are, `later` what comes behind them.
+    package func adding(earlier: [String] = [], later: [String] = []) -> Self {
+        Self(
+            publication: publication, bytes: bytes, provenance: provenance, fileName: fileName,
+            remarks: earlier + remarks + later, isFromCache: isFromCache)
+    }
+
     /// The URL that the bytes came from, without user information and query, either of which may be a secret.
     public var url: String { provenance.url }
 }

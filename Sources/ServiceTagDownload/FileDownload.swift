@@ -85,10 +85,8 @@ struct FileDownload {
             try cache.store(entry, body: fetched.bytes, source: source.text)
             return fetched
         } catch {
-            return FetchedPublication(
-                publication: fetched.publication, bytes: fetched.bytes, provenance: fetched.provenance,
-                fileName: fetched.fileName,
-                remarks: fetched.remarks + ["the download could not be kept in \(cache.directory): \(error)"])
+            let reason = DownloadCache.reason(error)
+            return fetched.adding(later: ["the download could not be kept in \(cache.directory): \(reason)"])
         }
     }
 

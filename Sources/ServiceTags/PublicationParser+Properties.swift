@@ -70,7 +70,8 @@ extension PublicationParser {
         return list
     }
 
-    private mutating func readPrefixes() throws(JSONFault) -> ([IPv4Prefix], [IPv6Prefix]) {
+    /// Reads a list of prefixes of both families.
+    mutating func readPrefixes() throws(JSONFault) -> ([IPv4Prefix], [IPv6Prefix]) {
         ipv4.removeAll(keepingCapacity: true)
         ipv6.removeAll(keepingCapacity: true)
         var isFirst = true

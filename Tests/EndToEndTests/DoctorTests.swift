@@ -48,6 +48,11 @@ final class DoctorTests: XCTestCase {
         XCTAssertEqual(try runner.run("apply", "--yes", "--embedded", stack.directory).status, 0)
     }
 
+    func testTheClocksAgree_ofTwoProgramsOnOneMachine() throws {
+        let found = try lines(status: 0)
+        XCTAssertTrue(found.contains { $0.hasPrefix("ok   blogbuildtest: clock: ") }, "\(found)")
+    }
+
     func testOpenDoors_areWarnings_withTheCommandThatShutsThem() throws {
         try update(#""adminUserEnabled":true,"anonymousPullEnabled":true"#)
         let found = try lines(status: 0)

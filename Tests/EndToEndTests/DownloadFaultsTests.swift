@@ -49,6 +49,19 @@ final class DownloadFaultsTests: FaultCase {
             Self.onFile(.redirect(to: "https://evil.example/ServiceTags_Public_20990101.json")), saying: "evil.example")
     }
 
+    func testASourceThatFailedBeforeAnotherAnswered_isSaidAloud_alsoByFetch() async throws {
+        let sources = "sources:\n  scripted:\n    - page: \(azure.url)/nowhere\n    - page: \(azure.url)/page"
+        try writeConfiguration(extra: "\n\(sources)\n")
+        let result = try await sync("fetch")
+        XCTAssertEqual(result.status, 0, result.all)
+        XCTAssertTrue(result.error.contains("A source failed, and the next one answered: "), result.error)
+        XCTAssertTrue(result.error.contains("/nowhere"), result.error)
+        azure.interfere { $0.path == "/page" ? .instead(.status(404)) : nil }
+        let failed = try await sync("fetch")
+        XCTAssertEqual(failed.status, 1, failed.all)
+        for part in ["/nowhere", "/page"] { XCTAssertTrue(failed.error.contains(part), failed.error) }
+    }
+
     func testPublicationWithoutTheTag() async throws {
         let empty = #"{"changeNumber":7,"cloud":"Public","values":[]}"#
         try await assertRefusesFirstRun(

@@ -17,7 +17,8 @@ struct PageInspection {
             throw XCTSkip("python3 has no playwright; scripts/bootstrap --tests brings it, and scripts/test uses it")
         }
         self.chromium = chromium
-        script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        script =
+            URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appending(path: "Scripts/inspect-pages.py").path
     }
 

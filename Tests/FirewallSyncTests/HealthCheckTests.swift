@@ -44,6 +44,18 @@ final class HealthCheckTests: XCTestCase {
         XCTAssertTrue(examination.checks.allSatisfy { $0.advice.isEmpty && $0.registry == "blog" })
     }
 
+    func testAClock_moreThanFiveMinutesOff_isAWarning() {
+        func check(_ ours: Double) -> HealthCheck { ClockExamination(label: "blog", ours: ours, theirs: 1_000).check }
+        XCTAssertEqual(check(1_000).outcome, .ok)
+        XCTAssertEqual(check(1_300).outcome, .ok)
+        XCTAssertEqual(check(700).outcome, .ok)
+        XCTAssertEqual(check(1_301).outcome, .warn)
+        XCTAssertTrue(check(1_301).finding.hasPrefix("301 s ahead of Azure's"), check(1_301).finding)
+        XCTAssertEqual(check(699).outcome, .warn)
+        XCTAssertTrue(check(699).finding.hasPrefix("301 s behind Azure's"), check(699).finding)
+        XCTAssertEqual(check(.greatestFiniteMagnitude).outcome, .warn)
+    }
+
     func testATier_withoutRules_fails() throws {
         let found = try check("tier", registry(tier: "Standard"))
         XCTAssertEqual(found.outcome, .fail)

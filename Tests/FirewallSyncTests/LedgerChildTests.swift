@@ -12,11 +12,13 @@ final class LedgerChildTests: XCTestCase {
     /// How many entries a child appends.
     static let entries = 60
 
-    func testWork() throws {
+    func testWork() async throws {
         let environment = ProcessInfo.processInfo.environment
         let path = try environment["CHILD_LEDGER"] ?? Fixture(self).path
         let name = environment["CHILD_NAME"] ?? "0"
-        if let number = environment["CHILD_KILL"] {
+        if let number = environment["CHILD_KILL"], let file = environment["CHILD_TOGETHER"] {
+            try await writeTogetherUntilKilled(path, name, at: XCTUnwrap(Int(number)), saying: file)
+        } else if let number = environment["CHILD_KILL"] {
             try writeUntilKilled(path, name, at: XCTUnwrap(Int(number)))
         } else if environment["CHILD_FILL"] != nil {
             try fill(path)
@@ -39,6 +41,29 @@ final class LedgerChildTests: XCTestCase {
         try ledger.recordOutcome(
             Fixture.run(name), .applied, ownedNow: ["1.1.1.1"], memory: Fixture.memory(), applied: Fixture.applied())
         XCTAssertNil(try ledger.state(of: Fixture.registry).pending)
+    }
+
+    /// Records many at once, dies before the statement of this number, and says in a file which were recorded.
+    private func writeTogetherUntilKilled(
+        _ path: String, _ name: String, at number: Int, saying file: String
+    ) async throws {
+        let statements = Countdown(number)
+        let ledger = try Ledger(path: path, clock: { Fixture.now }) { database in
+            database.trace { _ in if statements.next() == 0 { kill(getpid(), SIGKILL) } }
+        }
+        let descriptor = open(file, O_CREAT | O_WRONLY | O_APPEND, 0o600)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1...Self.entries {
+                group.addTask {
+                    let run = "\(name).\(number)"
+                    try await ledger.together { () throws(LedgerError) in
+                        try ledger.recordFailure(Fixture.run(run), message: "")
+                    }
+                    _ = write(descriptor, run + "\n", run.utf8.count + 1)
+                }
+            }
+            try await group.waitForAll()
+        }
     }
 
     /// Appends entries until one fails, and shows that those before it stand.

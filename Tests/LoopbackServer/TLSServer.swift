@@ -20,17 +20,14 @@ public final class TLSServer: Sendable {
     }
 
     /// A program that the server needs is not installed.
-    public struct MissingTool: Error, CustomStringConvertible {
-        /// What is missing and which package brings it.
-        public let description: String
-    }
+    public typealias MissingTool = LoopbackProgram.Missing
 
     /// The port that it listens on.
     public let port: Int
     /// The PEM file that a client must trust.
-    public let certificateFile: String
+    public var certificateFile: String { certificate.certificateFile }
     private let input: Pipe
-    private let folder: URL
+    private let certificate: LoopbackCertificate
 
     /// Starts a server that answers each path with its answer and every other with 404.
     /// - Parameters:
@@ -39,33 +36,18 @@ public final class TLSServer: Sendable {
     public init(
         _ answers: [String: Answer], address: String = "127.0.0.1", newestTLS: String = "MAXIMUM_SUPPORTED"
     ) throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        certificateFile = folder.appendingPathComponent("certificate.pem").path
-        let openssl = try Self.process("openssl", package: "openssl")
-        openssl.arguments?.append(contentsOf: [
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-            "-subj", "/CN=loopback", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-            "-keyout", folder.appendingPathComponent("key.pem").path, "-out", certificateFile,
-        ])
-        openssl.standardError = FileHandle.nullDevice
-        try openssl.run()
-        openssl.waitUntilExit()
+        certificate = try LoopbackCertificate()
         input = Pipe()
         let output = Pipe()
-        let python = try Self.process("python3", package: "python3")
+        let python = try LoopbackProgram.process("python3", package: "python3")
         python.arguments?.append(contentsOf: [
-            "-W", "ignore", "-c", Self.script, folder.path, address, newestTLS,
+            "-W", "ignore", "-c", Self.script, certificate.folder.path, address, newestTLS,
             String(decoding: try JSONEncoder().encode(answers), as: UTF8.self),
         ])
         python.standardInput = input
         python.standardOutput = output
         try python.run()
-        var line: [UInt8] = []
-        while let byte = try output.fileHandleForReading.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
-            line.append(byte)
-        }
-        guard let port = Int(String(decoding: line, as: UTF8.self)) else {
+        guard let port = try output.fileHandleForReading.readLine().flatMap({ Int($0) }) else {
             throw MissingTool(description: "python3 could not start an HTTPS server; does it have its ssl module?")
         }
         self.port = port
@@ -73,18 +55,6 @@ public final class TLSServer: Sendable {
 
     deinit {
         try? input.fileHandleForWriting.close()
-        try? FileManager.default.removeItem(at: folder)
-    }
-
-    private static func process(_ name: String, package: String) throws -> Process {
-        let folders = ["/usr/local/bin", "/usr/bin", "/bin", "/opt/homebrew/bin"]
-        guard folders.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }) else {
-            throw MissingTool(description: "\(name) is not installed: apt-get install \(package), or scripts/bootstrap")
-        }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [name]
-        return process
     }
 
     private static let script = """

@@ -36,9 +36,9 @@ final class DownloadCacheTests: DownloadTestCase {
             XCTAssertNil(first.provenance.confirmedAt)
             XCTAssertNotNil(second.provenance.confirmedAt)
             XCTAssertNil(first.provenance.tlsPeer, "plain HTTP has no certificate")
-            let known = try downloader(cache: cache).provenance(of: first.publication.digest)
+            let known = downloader(cache: cache).provenance(of: first.publication.digest)
             XCTAssertEqual(known, first.provenance)
-            XCTAssertNil(try downloader(cache: cache).provenance(of: PublicationDigest(of: [])))
+            XCTAssertNil(downloader(cache: cache).provenance(of: PublicationDigest(of: [])))
             XCTAssertEqual(server.requests.count, 2)
         }
     }
@@ -104,6 +104,20 @@ final class DownloadCacheTests: DownloadTestCase {
         XCTAssertNil(server.requests[1].header("if-none-match"))
     }
 
+    func testOnlyAFewSourcesAreKept_theNewestAmongThem() async throws {
+        let cache = try folder()
+        let server = try server(publication(), validators: [("ETag", "\"1\"")])
+        let sources = (1...12).map { PublicationSource.file(url: "\(server.url)/\($0)\(file)") }
+        for source in sources { _ = try await downloader(cache: cache).fetch(source) }
+        let kept = try FileManager.default.contentsOfDirectory(atPath: cache)
+        XCTAssertEqual(kept.filter { $0.hasSuffix(".body") }.count, 8, "\(kept)")
+        XCTAssertEqual(kept.filter { $0.hasSuffix(".json") }.count, 8, "\(kept)")
+        let newest = try await downloader(cache: cache).fetch(sources[11])
+        XCTAssertTrue(newest.isFromCache)
+        let oldest = try await downloader(cache: cache).fetch(sources[0])
+        XCTAssertFalse(oldest.isFromCache)
+    }
+
     func testACacheThatCannotBeWrittenIsARemarkAndNoError() async throws {
         let occupied = try folder() + "/file"
         _ = FileManager.default.createFile(atPath: occupied, contents: nil)
@@ -111,6 +125,7 @@ final class DownloadCacheTests: DownloadTestCase {
         let fetched = try await downloader(cache: occupied + "/cache").fetch(.file(url: server.url + file))
         XCTAssertEqual(fetched.remarks.count, 1)
         XCTAssertTrue(fetched.remarks[0].contains("could not be kept"), fetched.remarks[0])
+        XCTAssertTrue(fetched.remarks[0].hasSuffix(": Not a directory"), fetched.remarks[0])
     }
 
     func testASecretInTheURLIsSentAndNeitherKeptNorTold() async throws {

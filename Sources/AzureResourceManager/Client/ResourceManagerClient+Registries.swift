@@ -9,6 +9,12 @@ extension ResourceManagerClient {
         try await registry(id, call: registryCall(id, purpose: "read registry \(id.name)"))
     }
 
+    /// The resource manager's clock in seconds since 1970, as a read of the registry tells it; nil where it does not.
+    public func time(reading id: RegistryID) async throws(ResourceManagerError) -> Double? {
+        let exchange = try await connection.exchange(registryCall(id, purpose: "read registry \(id.name)"))
+        return exchange.response.header("Date").flatMap(HTTPDate.seconds)
+    }
+
     /// All registries of a subscription that the identity may see.
     public func listRegistries(subscription: String) async throws(ResourceManagerError) -> [Registry] {
         let call = try read(

@@ -8,6 +8,7 @@ public struct PublicationProvider: Sendable {
     let sources: [PublicationSource]
     let downloader: ServiceTagDownloader
     let archive: PublicationArchive
+    private let keeps: Bool
     let cloud: String
     let client: ResourceManagerClient?
     private let clock: @Sendable () -> Date
@@ -15,15 +16,18 @@ public struct PublicationProvider: Sendable {
     /// A provider that asks `sources` in their order and keeps what they give in `archive`.
     ///
     /// - Parameters:
+    ///   - keeps: Whether what is fetched is archived.
     ///   - cloud: `cloud` in the publications, by which the archive is searched.
     ///   - client: Signed in, for the discovery API.
     public init(
-        sources: [PublicationSource], downloader: ServiceTagDownloader, archive: PublicationArchive, cloud: String,
-        client: ResourceManagerClient?, clock: @escaping @Sendable () -> Date = { Date() }
+        sources: [PublicationSource], downloader: ServiceTagDownloader, archive: PublicationArchive,
+        keeps: Bool = true, cloud: String, client: ResourceManagerClient?,
+        clock: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.sources = sources
         self.downloader = downloader
         self.archive = archive
+        self.keeps = keeps
         self.cloud = cloud
         self.client = client
         self.clock = clock
@@ -75,9 +79,9 @@ public struct PublicationProvider: Sendable {
     }
 
     private func keep(_ fetched: FetchedPublication, after failures: [String]) -> PublicationInForce {
-        var remarks = failures.map { "A source failed, and the next one answered: \($0)" } + fetched.remarks
+        var remarks = Self.remarks(after: failures) + fetched.remarks
         do {
-            _ = try archive.store(fetched.bytes, as: fetched.publication, fileName: fetched.fileName)
+            if keeps { _ = try archive.store(fetched.bytes, as: fetched.publication, fileName: fetched.fileName) }
         } catch {
             remarks.append(
                 "The publication could not be archived, so it will not be there if a download fails: \(error)")
@@ -90,6 +94,11 @@ public struct PublicationProvider: Sendable {
 
     private func trail(before publication: Publication) -> PublicationTrail {
         PublicationTrail(archive, cloud: cloud, current: publication.digest)
+    }
+
+    /// What to say where a source answered after others had failed.
+    static func remarks(after failures: [String]) -> [String] {
+        failures.map { "A source failed, and the next one answered: \($0)" }
     }
 
     private func warning(_ reasons: String, lastGood: Date) -> String {

@@ -51,7 +51,7 @@ extension RegistrySync {
         let ownership = RuleOwnership(
             rules: try await readRegistry().networkRules?.rules ?? [], ownedValues: state.owned, exclusive: false)
         for value in values { try requireForeign(value, ownership) }
-        try record { () throws(LedgerError) in try ledger.recordAdoption(run, adopted: values) }
+        try await record { () throws(LedgerError) in try ledger.recordAdoption(run, adopted: values) }
     }
 
     private func requireForeign(_ value: String, _ ownership: RuleOwnership) throws(SyncError) {

@@ -30,8 +30,8 @@ extension RegistrySync {
             let found = try await examine(
                 publication, registry: registry, known: known, state: state, overrides: overrides)
             let plan = found.plan
-            if plan.isRefused { return try refuse(found, run, registry, state) }
-            guard plan.hasChanges else { return try finishUnchanged(found, run, registry) }
+            if plan.isRefused { return try await refuse(found, run, registry, state) }
+            guard plan.hasChanges else { return try await finishUnchanged(found, run, registry) }
             try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
             guard await confirm(plan) else {
                 return SyncOutcome(
@@ -46,7 +46,7 @@ extension RegistrySync {
         let message =
             "Somebody keeps changing the rules of '\(settings.label)' while they are planned; "
             + "nothing was written. Run again when that is over."
-        try record { () throws(LedgerError) in try ledger.recordFailure(run, message: message) }
+        try await record { () throws(LedgerError) in try ledger.recordFailure(run, message: message) }
         throw SyncError(.changedMeanwhile, message)
     }
 
@@ -70,8 +70,8 @@ extension RegistrySync {
         try requireUnchanged(since: plan, registry: registry, state: state)
         let plan = plan.judged(against: state.freeze, at: clock())
         let found = try examine(saved: plan, registry: registry, known: known)
-        if plan.isRefused { return try refuse(found, run, registry, state) }
-        guard plan.hasChanges else { return try finishUnchanged(found, run, registry) }
+        if plan.isRefused { return try await refuse(found, run, registry, state) }
+        guard plan.hasChanges else { return try await finishUnchanged(found, run, registry) }
         try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
         return try await write(found, run, seen: registry)
     }
@@ -122,7 +122,7 @@ extension RegistrySync {
         let registry = try await readRegistry()
         let present = Set(registry.networkRules?.rules.map(\.value) ?? [])
         let fate = pending.after.allSatisfy(present.contains) ? "took effect" : "did not take effect in full"
-        try record { () throws(LedgerError) in
+        try await record { () throws(LedgerError) in
             try ledger.recordRecovery(
                 run, of: pending.runID, ownedNow: state.settled.ownedRules(in: registry),
                 observed: ObservedRules(registry, at: clock()),
@@ -131,16 +131,17 @@ extension RegistrySync {
         return try self.state()
     }
 
-    func record(_ body: () throws(LedgerError) -> Void) throws(SyncError) {
-        do { try body() } catch { throw SyncError(error) }
+    /// Does `body`, which records something; it is on the disk when this returns.
+    func record(_ body: @escaping @Sendable () throws(LedgerError) -> Void) async throws(SyncError) {
+        do { try await ledger.together(body) } catch { throw SyncError(error) }
     }
 
     /// Records a refusal; a rule of ours that somebody removed is ours no longer, should it ever come back.
     private func refuse(
         _ found: Examination, _ run: LedgerRun, _ registry: Registry, _ state: RegistryState
-    ) throws(SyncError) -> SyncOutcome {
+    ) async throws(SyncError) -> SyncOutcome {
         let plan = found.plan
-        try record { () throws(LedgerError) in
+        try await record { () throws(LedgerError) in
             try ledger.recordRefusal(
                 run, ownedNow: state.ownedRules(in: registry), added: plan.additions.map(\.value),
                 removed: plan.removals.map(\.value),
@@ -154,9 +155,9 @@ extension RegistrySync {
     /// and another writes again later is not taken for ours.
     private func finishUnchanged(
         _ found: Examination, _ run: LedgerRun, _ registry: Registry
-    ) throws(SyncError) -> SyncOutcome {
+    ) async throws(SyncError) -> SyncOutcome {
         let plan = found.plan
-        try record { () throws(LedgerError) in
+        try await record { () throws(LedgerError) in
             try ledger.recordUnchanged(
                 run, ownedNow: plan.rules.map(\.value), memory: plan.memory, applied: plan.applied(at: clock()),
                 observed: ObservedRules(registry, at: clock()), withdrawn: found.withdrawn,

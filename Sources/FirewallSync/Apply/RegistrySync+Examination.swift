@@ -65,6 +65,6 @@ extension RegistrySync {
     }
 
     private func lastWrite() throws(SyncError) -> HistoryEntry? {
-        do { return try ledger.lastWrite(to: settings.id) } catch { throw SyncError(error) }
+        do { return try ledgerFile.openedIfPresent()?.lastWrite(to: settings.id) } catch { throw SyncError(error) }
     }
 }

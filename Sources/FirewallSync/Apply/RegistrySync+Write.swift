@@ -8,7 +8,7 @@ extension RegistrySync {
     func write(_ found: Examination, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> SyncOutcome {
         let plan = found.plan
         let ownedAfter = plan.rules.filter { $0.action != .remove }.map(\.value)
-        try record { () throws(LedgerError) in
+        try await record { () throws(LedgerError) in
             try ledger.recordIntent(
                 run, before: plan.registry.rules, after: plan.resultingRules, ownedAfter: ownedAfter,
                 overrides: plan.overrides)
@@ -16,10 +16,13 @@ extension RegistrySync {
         let correlationID = try await patch(plan, run)
         let present = try await readBack(plan, run, correlationID)
         do throws(LedgerError) {
-            try ledger.recordOutcome(
-                run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: plan.applied(at: clock()),
-                observed: ObservedRules(present, at: clock()), withdrawn: found.withdrawn, exposure: plan.exposure,
-                correlationID: correlationID)
+            let applied = plan.applied(at: clock())
+            let observed = ObservedRules(present, at: clock())
+            try await ledger.together { () throws(LedgerError) in
+                try ledger.recordOutcome(
+                    run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: applied, observed: observed,
+                    withdrawn: found.withdrawn, exposure: plan.exposure, correlationID: correlationID)
+            }
         } catch {
             throw SyncError(
                 .ledger,
@@ -42,7 +45,7 @@ extension RegistrySync {
             return error.correlationID
         } catch {
             let owned = try state().owned
-            try record { () throws(LedgerError) in
+            try await record { () throws(LedgerError) in
                 try ledger.recordOutcome(
                     run, .failed, ownedNow: owned.sorted(), correlationID: error.correlationID,
                     message: error.description)
@@ -59,6 +62,7 @@ extension RegistrySync {
         var pause = 0.25
         while true {
             let present: Registry
+            let start = uptime()
             do {
                 present = try await readRegistry()
             } catch {
@@ -70,8 +74,10 @@ extension RegistrySync {
             }
             let difference = RuleDifference(expected: plan.resultingRules, removed: plan.removals.map(\.value), present)
             if difference.isEmpty { return present }
+            // A registry that takes its time to answer uses up the time that it has.
+            waited += max(0, uptime() - start)
             if waited >= settings.verifySeconds {
-                try fail(plan, run, correlationID, present, difference)
+                try await fail(plan, run, correlationID, present, difference)
             }
             await sleep(pause)
             waited += pause
@@ -81,12 +87,12 @@ extension RegistrySync {
 
     private func fail(
         _ plan: RulePlan, _ run: LedgerRun, _ correlationID: String?, _ present: Registry, _ difference: RuleDifference
-    ) throws(SyncError) -> Never {
+    ) async throws(SyncError) -> Never {
         let owned = try state().settled.ownedRules(in: present)
         let message =
             "\(settings.verifySeconds.formatted()) s after the write the registry still differs: "
             + "\(difference). Somebody may have written over it (acr-firewall-sync plan shows where it stands)."
-        try record { () throws(LedgerError) in
+        try await record { () throws(LedgerError) in
             try ledger.recordOutcome(
                 run, .unverified, ownedNow: owned, observed: ObservedRules(present, at: clock()),
                 correlationID: correlationID, message: message)

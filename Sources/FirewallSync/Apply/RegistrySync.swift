@@ -12,35 +12,40 @@ public struct RegistrySync: Sendable {
     let settings: RegistrySettings
     let cloud: Cloud
     let client: ResourceManagerClient
-    let ledger: Ledger
+    let ledgerFile: LedgerFile
     let lockDirectory: String
     let actor: String
     let clock: @Sendable () -> Date
     let sleep: @Sendable (Double) async -> Void
+    let uptime: @Sendable () -> Double
     let notice: @Sendable (String) -> Void
 
     /// A registry with its settings.
     ///
     /// - Parameters:
     ///   - client: Signed in to the registry's cloud.
+    ///   - ledgerFile: Where the ledger is; it is opened, and made, when there is something to write down.
     ///   - lockDirectory: Where the registry's lock file lies; runs that share it exclude each other.
     ///   - actor: Who runs this, `user@host`, for the history.
     ///   - sleep: Waits for some seconds between two readings of what was written.
+    ///   - uptime: A clock in seconds that nobody sets, by which readings are measured.
     ///   - notice: Is told in a sentence what a run waits for.
     public init(
-        settings: RegistrySettings, cloud: Cloud, client: ResourceManagerClient, ledger: Ledger,
+        settings: RegistrySettings, cloud: Cloud, client: ResourceManagerClient, ledgerFile: LedgerFile,
         lockDirectory: String, actor: String, clock: @escaping @Sendable () -> Date = { Date() },
         sleep: @escaping @Sendable (Double) async -> Void = { try? await Task.sleep(for: .seconds($0)) },
+        uptime: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
         notice: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.settings = settings
         self.cloud = cloud
         self.client = client
-        self.ledger = ledger
+        self.ledgerFile = ledgerFile
         self.lockDirectory = lockDirectory
         self.actor = actor
         self.clock = clock
         self.sleep = sleep
+        self.uptime = uptime
         self.notice = notice
     }
 
@@ -67,8 +72,16 @@ public struct RegistrySync: Sendable {
         do { return try await client.registry(settings.id) } catch { throw SyncError(.registry, error.description) }
     }
 
+    /// The ledger, which is made where there is none.
+    var ledger: Ledger { get throws(LedgerError) { try ledgerFile.opened() } }
+
+    /// What the ledger knows of the registry: nothing where there is no ledger, which is not made for a look.
     func state() throws(SyncError) -> RegistryState {
-        do { return try ledger.state(of: settings.id) } catch { throw SyncError(error) }
+        do {
+            return try ledgerFile.openedIfPresent()?.state(of: settings.id) ?? RegistryState()
+        } catch {
+            throw SyncError(error)
+        }
     }
 
     func quota(of registry: Registry) async throws(SyncError) -> RuleQuota {

@@ -1,4 +1,5 @@
 import AzureResourceManager
+import Foundation
 import NetworkRules
 import ServiceTags
 
@@ -22,6 +23,7 @@ extension Doctor {
                 "\(registry.loginServer) in \(registry.location), \(registry.provisioningState)",
                 advice: registry.provisioningState == "Succeeded" ? "" : "wait until Azure is done with it"),
         ]
+        checks += await clock(client, id, label)
         checks.append(await permissions(client, configured.settings))
         checks.append(await locks(client, id, label))
         let state = ledgerState(of: configured)
@@ -66,6 +68,20 @@ extension Doctor {
             return HealthCheck(
                 "permissions", registry: label, .warn, "cannot be read: \(error.description)",
                 advice: "nothing, where apply works")
+        }
+    }
+
+    /// Whether this machine's clock goes with Azure's: grace, expiry and the ages of publications go by it, and a
+    /// signed-in identity counts only in its time.
+    private func clock(_ client: ResourceManagerClient, _ id: RegistryID, _ label: String) async -> [HealthCheck] {
+        do throws(ResourceManagerError) {
+            guard let time = try await client.time(reading: id) else { return [] }
+            return [
+                ClockExamination(label: label, ours: session.clock().timeIntervalSince1970, theirs: time).check
+            ]
+        } catch {
+            // The registry's own check has told it.
+            return []
         }
     }
 

@@ -48,7 +48,7 @@ public actor SyncFleet {
         let startedAt = session.clock()
         var result: Result<SyncOutcome, any Error>
         do {
-            let sync = try session.sync(of: registry)
+            let sync = session.sync(of: registry)
             result = .success(try await sync.apply(publication.get()) { _ in true })
         } catch {
             result = .failure(error)

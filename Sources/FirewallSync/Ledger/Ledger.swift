@@ -14,6 +14,7 @@ public struct Ledger: Sendable {
     public let path: String
     let database: DatabaseQueue
     let clock: @Sendable () -> Date
+    let groups = GroupCommit()
 
     /// Opens the ledger at `path`, creating the file (mode 0600) and its folder (0700) where there is none.
     ///
@@ -50,14 +51,56 @@ public struct Ledger: Sendable {
         self.clock = clock
     }
 
-    /// Runs `body` on one unchanging view of the file.
+    /// Runs `body` on one unchanging view of the file: a transaction of its own, or the one that it is called in.
     func read<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
-        do { return try database.read(body) } catch { throw LedgerError(error, path: path) }
+        do {
+            return try database.unsafeReentrantRead { database in
+                try database.isInsideTransaction ? body(database) : Self.inTransaction(.deferred, database, body)
+            }
+        } catch {
+            throw LedgerError(error, path: path)
+        }
     }
 
     /// Runs `body` in a transaction that no other process can come between: all of it is kept, or nothing.
+    ///
+    /// Inside a group's transaction it is a part of that, which can fail without the others.
     func write<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
-        do { return try database.write(body) } catch { throw LedgerError(error, path: path) }
+        do {
+            return try database.unsafeReentrantWrite { database in
+                guard database.isInsideTransaction else { return try Self.inTransaction(.immediate, database, body) }
+                return try Self.inSavepoint(database, body)
+            }
+        } catch {
+            throw LedgerError(error, path: path)
+        }
+    }
+
+    private static func inTransaction<Value>(
+        _ kind: Database.TransactionKind, _ database: Database, _ body: (Database) throws -> Value
+    ) throws -> Value {
+        var value: Value?
+        try database.inTransaction(kind) {
+            value = try body(database)
+            return .commit
+        }
+        return try required(value)
+    }
+
+    private static func inSavepoint<Value>(
+        _ database: Database, _ body: (Database) throws -> Value
+    ) throws -> Value {
+        var value: Value?
+        try database.inSavepoint {
+            value = try body(database)
+            return .commit
+        }
+        return try required(value)
+    }
+
+    private static func required<Value>(_ value: Value?) throws -> Value {
+        guard let value else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+        return value
     }
 }
 

@@ -8,23 +8,27 @@ extension SyncSession {
     /// The hosts of the sources themselves are trusted beside those configured: a person named them.
     ///
     /// - Parameter progress: Told the bytes received and the bytes expected while a file arrives.
-    /// - Throws: `DownloadError`: why the last source did not answer.
+    /// - Throws: ``SyncError`` with `download`: why no source answered.
     public func fetch(
         _ sources: [PublicationSource], cloud: Cloud, progress: (@Sendable (Int, Int?) -> Void)? = nil
-    ) async throws -> FetchedPublication {
+    ) async throws(SyncError) -> FetchedPublication {
         let downloader = ServiceTagDownloader(
             transport: configuration.transport, allowedHosts: configuration.downloadHosts + sources.compactMap(\.host),
             cacheDirectory: configuration.downloadCacheDirectory)
         let client = configuration.registries.first { $0.cloud.name == cloud.name }.map(client(of:))
-        var failure: DownloadError?
+        var failures: [String] = []
         for source in sources {
             do throws(DownloadError) {
-                return try await downloader.fetch(source, client: client, progress: progress)
+                let fetched = try await downloader.fetch(source, client: client, progress: progress)
+                return fetched.adding(earlier: PublicationProvider.remarks(after: failures))
             } catch {
-                failure = error
+                failures.append(error.description.asSentence)
             }
         }
-        throw failure ?? SyncError(.download, "The cloud '\(cloud.name)' has no source of publications.")
+        throw SyncError(
+            .download,
+            failures.isEmpty
+                ? "The cloud '\(cloud.name)' has no source of publications." : failures.joined(separator: " "))
     }
 }
 

@@ -24,12 +24,12 @@ extension SyncSession {
         of plan: RulePlan, _ registry: ConfiguredRegistry, subject: Review.Subject = .proposal, drift: Drift? = nil
     ) throws(LedgerError) -> Review {
         let id = registry.settings.id
-        let state = try hasLedger ? ledger().state(of: id) : RegistryState()
+        let state = try ledgerFile.openedIfPresent()?.state(of: id)
         return Review(
             plan, subject: subject, registry: registry,
             sources: configuration.sources(of: registry.cloud).map(\.description),
             history: try history(of: id, limit: Self.reviewedEntries),
-            freeze: state.freeze, drift: drift, time: clock())
+            freeze: state?.freeze, drift: drift, time: clock())
     }
 
     /// The publication that a registry's rules follow, from the archive; the last good one where nothing was applied
@@ -37,7 +37,7 @@ extension SyncSession {
     ///
     /// - Throws: ``SyncError`` or ``LedgerError``.
     public func publicationInForce(of registry: ConfiguredRegistry) throws -> PublicationInForce? {
-        let applied = try hasLedger ? ledger().state(of: registry.settings.id).applied?.digest : nil
+        let applied = try ledgerFile.openedIfPresent()?.state(of: registry.settings.id).applied?.digest
         return try provider(of: registry.cloud).archived(applied)
     }
 }

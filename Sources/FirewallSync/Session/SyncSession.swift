@@ -15,6 +15,8 @@ public struct SyncSession: Sendable {
     public let clock: @Sendable () -> Date
     /// Is told in a sentence what a run waits for.
     public let notice: @Sendable (String) -> Void
+    /// Where the ledger is; copies of the session share it once it is open.
+    let ledgerFile: LedgerFile
 
     /// A session of `actor` with a configuration.
     public init(
@@ -25,13 +27,14 @@ public struct SyncSession: Sendable {
         self.actor = actor
         self.clock = clock
         self.notice = notice
+        ledgerFile = LedgerFile(path: configuration.ledgerPath, clock: clock)
     }
 
     /// The ledger; its file is made where there is none.
     ///
     /// - Throws: ``LedgerError``.
     public func ledger() throws(LedgerError) -> Ledger {
-        try Ledger(path: configuration.ledgerPath, clock: clock)
+        try ledgerFile.opened()
     }
 
     /// The publications that were downloaded.
@@ -40,10 +43,12 @@ public struct SyncSession: Sendable {
     }
 
     /// What downloads publications for all registries.
-    public var downloader: ServiceTagDownloader {
+    public var downloader: ServiceTagDownloader { downloader(keeps: true) }
+
+    private func downloader(keeps: Bool) -> ServiceTagDownloader {
         ServiceTagDownloader(
             transport: configuration.transport, allowedHosts: configuration.downloadHosts,
-            cacheDirectory: configuration.downloadCacheDirectory)
+            cacheDirectory: keeps ? configuration.downloadCacheDirectory : nil)
     }
 
     /// A conversation with the registry's resource manager.
@@ -55,19 +60,23 @@ public struct SyncSession: Sendable {
     /// What downloads a cloud's publication, archives it, and falls back to the last good one.
     ///
     /// The client of the first registry of that cloud asks the discovery API, where that is a source.
-    public func provider(of cloud: Cloud, sources: [PublicationSource]? = nil) -> PublicationProvider {
+    ///
+    /// - Parameter isLookOnly: Whether nothing may be made on disk: then a download is kept only where there is a state
+    ///   directory already.
+    public func provider(
+        of cloud: Cloud, sources: [PublicationSource]? = nil, isLookOnly: Bool = false
+    ) -> PublicationProvider {
+        let keeps = !isLookOnly || FileManager.default.fileExists(atPath: configuration.stateDirectory)
         let client = configuration.registries.first { $0.cloud.name == cloud.name }.map(client(of:))
         return PublicationProvider(
-            sources: sources ?? configuration.sources(of: cloud), downloader: downloader, archive: archive,
-            cloud: cloud.publicationCloud, client: client)
+            sources: sources ?? configuration.sources(of: cloud), downloader: downloader(keeps: keeps),
+            archive: archive, keeps: keeps, cloud: cloud.publicationCloud, client: client)
     }
 
-    /// What keeps one registry in step.
-    ///
-    /// - Throws: ``LedgerError``.
-    public func sync(of registry: ConfiguredRegistry) throws(LedgerError) -> RegistrySync {
+    /// What keeps one registry in step; the ledger is opened by what it writes, and made by nothing else.
+    public func sync(of registry: ConfiguredRegistry) -> RegistrySync {
         RegistrySync(
-            settings: registry.settings, cloud: registry.cloud, client: client(of: registry), ledger: try ledger(),
+            settings: registry.settings, cloud: registry.cloud, client: client(of: registry), ledgerFile: ledgerFile,
             lockDirectory: configuration.stateDirectory, actor: actor, clock: clock, notice: notice)
     }
 
@@ -75,10 +84,9 @@ public struct SyncSession: Sendable {
     ///
     /// - Throws: ``LedgerError``.
     public func history(of registry: RegistryID?, limit: Int?) throws(LedgerError) -> [HistoryEntry] {
-        guard hasLedger else { return [] }
-        return try ledger().history(of: registry, limit: limit)
+        try ledgerFile.openedIfPresent()?.history(of: registry, limit: limit) ?? []
     }
 
     /// Whether there is a ledger already.
-    var hasLedger: Bool { FileManager.default.fileExists(atPath: configuration.ledgerPath) }
+    var hasLedger: Bool { ledgerFile.isPresent }
 }

@@ -35,7 +35,7 @@ struct AdoptCommand: AsyncParsableCommand {
     func run() async throws {
         let session = try registry.session()
         let configured = try session.onlyRegistry()
-        let sync = try session.sync(of: configured)
+        let sync = session.sync(of: configured)
         let values =
             if insideTags {
                 try await sync.adoptionCandidates(

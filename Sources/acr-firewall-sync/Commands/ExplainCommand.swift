@@ -26,7 +26,7 @@ struct ExplainCommand: AsyncParsableCommand, DocumentCommand {
 
     func run() async throws {
         let session = try registry.session()
-        let publications = PublicationChoice(session: session, options: publication)
+        let publications = PublicationChoice(session: session, options: publication, isLookOnly: true)
         let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
             let publication = try await publications.publication(of: configured.cloud)
             let plan = try await session.sync(of: configured).plan(publication)

@@ -53,7 +53,7 @@ struct PlanCommand: AsyncParsableCommand, DocumentCommand {
         let isForAll = output == "-" || format.review != nil
         if out != nil || !isForAll || format.isRuleExport { _ = try session.onlyRegistry() }
         let publications = PublicationChoice(
-            session: session, options: publication, isForReview: format.review != nil || out != nil)
+            session: session, options: publication, isLookOnly: true, isForReview: format.review != nil || out != nil)
         let status =
             if let form = format.review {
                 try await session.writeReviews(form, to: output) { configured in

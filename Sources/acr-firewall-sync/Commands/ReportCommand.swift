@@ -33,7 +33,8 @@ struct ReportCommand: AsyncParsableCommand, DocumentCommand {
 
     func run() async throws {
         let session = try registry.session()
-        let publications = PublicationChoice(session: session, options: publication, isForReview: true)
+        let publications = PublicationChoice(
+            session: session, options: publication, isLookOnly: true, isForReview: true)
         let status = try await session.writeReviews(format, to: output) { configured in
             let publication = try await publications.publicationInForce(of: configured)
             return (try await session.review(of: configured, publication, subject: .inForce), .done)

@@ -45,3 +45,13 @@ enum ReviewFormat: String, CaseIterable, ExpressibleByArgument {
     /// For programs.
     case json
 }
+
+/// The forms of a backtest.
+enum BacktestFormat: String, CaseIterable, ExpressibleByArgument {
+    /// For people before a terminal.
+    case text
+    /// For programs.
+    case json
+    /// A page with a picture.
+    case html
+}

@@ -7,14 +7,20 @@ import ServiceTagDownload
 actor PublicationChoice {
     private let session: SyncSession
     private let path: String?
+    private let isLookOnly: Bool
     private let isForReview: Bool
     private var known: [String: Result<PublicationInForce, any Error>] = [:]
 
-    /// A choice for the registries of `session`.
+    /// The choice for the registries of `session`.
     ///
-    /// - Parameter isForReview: Whether a reviewer wants to know what the discovery API says, where it is a source.
-    init(session: SyncSession, options: PublicationOptions, isForReview: Bool = false) {
+    /// - Parameters:
+    ///   - isLookOnly: Whether nothing may be made on disk.
+    ///   - isForReview: Whether a reviewer wants to know what the discovery API says, where it is a source.
+    init(
+        session: SyncSession, options: PublicationOptions, isLookOnly: Bool = false, isForReview: Bool = false
+    ) {
         self.session = session
+        self.isLookOnly = isLookOnly
         self.isForReview = isForReview
         path = options.publication
     }
@@ -39,7 +45,7 @@ actor PublicationChoice {
         if let path { return try PublicationOptions.read(path) }
         let progress = ProgressLine("Downloading")
         defer { progress.finish() }
-        let provider = session.provider(of: cloud)
+        let provider = session.provider(of: cloud, isLookOnly: isLookOnly)
         let publication = try await provider.current(progress: progress.update)
         guard isForReview else { return publication }
         return publication.compared(with: await provider.discovery(besides: publication))

@@ -90,7 +90,17 @@ struct AddressKinds: Sendable {
     subscript(kind: AddressKind) -> IPv4PrefixSet { sets[kind.rawValue] }
 
     /// How many addresses of a kind lie in `prefix`.
+    ///
+    /// - Complexity: O(log ranges + ranges in the prefix): a map may have thousands of places to choose from.
     func count(_ kind: AddressKind, in prefix: IPv4Prefix) -> UInt64 {
-        self[kind].intersection([prefix]).addressCount
+        let ranges = self[kind].ranges
+        var (low, high) = (0, ranges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].last < prefix.first { low = middle + 1 } else { high = middle }
+        }
+        return ranges[low...].prefix { $0.first <= prefix.last }.reduce(0) { sum, range in
+            sum + IPRange(first: max(range.first, prefix.first), last: min(range.last, prefix.last)).addressCount
+        }
     }
 }

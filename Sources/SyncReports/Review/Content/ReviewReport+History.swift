@@ -14,6 +14,7 @@ extension ReviewReport {
             return ReviewSection("history", title, [.paragraph("No run is recorded yet.")])
         }
         var blocks: [ReviewBlock] = []
+        if let picture = ExposurePicture(review.history, now: review.time) { blocks.append(.picture(picture)) }
         // What was about to be written is told by what became of it.
         let settled = Set(review.history.filter { $0.kind != .intent }.map(\.runID))
         let entries = review.history.filter { $0.kind != .intent || !settled.contains($0.runID) }

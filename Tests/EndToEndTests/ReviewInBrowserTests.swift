@@ -2,14 +2,15 @@ import Foundation
 import XCTest
 
 /// The review report in a reviewer's browser: wide and narrow, light and dark, and on its way to paper.
-final class ReviewPageTests: FaultCase {
+final class ReviewInBrowserTests: FaultCase {
     private func page(_ name: String) -> String { folder.appending(path: name).path }
 
     func testEveryPage_fitsItsWindow_canBeRead_andAsksForNothing() async throws {
         let inspection = try PageInspection(runner)
         azure.change {
             $0.rules = [
-                "203.0.113.9", "<img src=//evil.example/x onerror=alert(1)>", String(repeating: "0123456789", count: 30),
+                "203.0.113.9", "<img src=//evil.example/x onerror=alert(1)>",
+                String(repeating: "0123456789", count: 30),
             ]
         }
         let plan = try await sync("plan", "--format", "html", "--output", page("plan.html"))
@@ -57,9 +58,11 @@ final class ReviewPageTests: FaultCase {
             </style></head><body><article><p>grey</p><div>wide</div><img src="x.png">
             <script>console.log("a script ran")</script></article></body></html>
             """, to: "bad.html")
-        let complaints = try XCTUnwrap(inspection.complaints(about: [file], runner: runner)[file]).joined(separator: "\n")
+        let complaints = try XCTUnwrap(inspection.complaints(about: [file], runner: runner)[file]).joined(
+            separator: "\n")
         for fault in [
-            "1280 light screen: the page is 3008 wide in a window of 1280", "390 dark screen: div \"wide\" reaches from",
+            "1280 light screen: the page is 3008 wide in a window of 1280",
+            "390 dark screen: div \"wide\" reaches from",
             "contrast of 2.85", "the page asks for file://", "the console says: a script ran", "has not one heading",
         ] {
             XCTAssertTrue(complaints.contains(fault), "'\(fault)' is not in:\n\(complaints)")
