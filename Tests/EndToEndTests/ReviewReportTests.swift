@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackServer
 import XCTest
 
 /// What a reviewer gets from `plan` and `report`, and what `apply` makes of it.

@@ -83,7 +83,6 @@ enum ReviewStyle {
         .figure{text-align:right;white-space:nowrap;min-width:0}
         figure+table{width:auto}
         figure+table th,figure+table td{min-width:7rem}
-        tbody th code{white-space:nowrap}
 
         """
 
@@ -107,7 +106,6 @@ enum ReviewStyle {
         td::before{content:attr(data-label);color:var(--quiet);font-size:.82rem;line-height:1.75}
         td[data-empty]{display:none}
         tbody th{font-weight:600}
-        tbody th code{white-space:normal}
         th,td,tbody th,td:last-child:not(.figure){min-width:0}
         .figure{text-align:left;white-space:normal}
         td.figure{display:inline-block;margin-right:1.4rem}
