@@ -29,6 +29,8 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     // Runs `az account get-access-token` with cancellation and a bound on what it may print.
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    // The type of a program's path in swift-subprocess's interface; on Linux it is not part of the system.
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
 ]
 
 extension Target.Dependency {
@@ -45,6 +47,7 @@ extension Target.Dependency {
     static let nioSSL: Self = .product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess: Self = .product(name: "Subprocess", package: "swift-subprocess")
+    static let systemPackage: Self = .product(name: "SystemPackage", package: "swift-system")
     static let swiftASN1: Self = .product(name: "SwiftASN1", package: "swift-asn1")
     static let unixSignals: Self = .product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let x509: Self = .product(name: "X509", package: "swift-certificates")
@@ -75,7 +78,9 @@ let rooms: [Target] = [
         dependencies: [
             "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "AzureResourceManager", "FirewallSync",
         ]),
-    .target(name: "Alerting"),
+    .target(
+        name: "Alerting",
+        dependencies: ["CurlTransport", "AzureResourceManager", "FirewallSync", "SyncReports", .crypto, .grdb]),
     .target(name: "SyncDaemon"),
     .target(
         name: "EmbeddedNetwork",
@@ -96,7 +101,7 @@ let rooms: [Target] = [
         name: "acr-firewall-sync",
         dependencies: [
             "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "ServiceTagDownload",
-            "FirewallSync", "SyncReports", .argumentParser, .logging,
+            "FirewallSync", "SyncReports", .argumentParser, .logging, .subprocess, .systemPackage, .unixSignals,
         ]),
     .executableTarget(
         name: "acr-embedded",
@@ -143,7 +148,12 @@ let tests: [Target] = [
     .testTarget(
         name: "SyncReportsTests",
         dependencies: ["SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks"]),
-    .testTarget(name: "AlertingTests", dependencies: ["Alerting"]),
+    .testTarget(
+        name: "AlertingTests",
+        dependencies: [
+            "Alerting", "FirewallSync", "AzureResourceManager", "CurlTransport", "NetworkRules", "ServiceTags",
+            "IPNetworks", "LoopbackServer",
+        ]),
     .testTarget(name: "SyncDaemonTests", dependencies: ["SyncDaemon"]),
     .testTarget(
         name: "EmbeddedNetworkTests",
@@ -163,7 +173,10 @@ let tests: [Target] = [
     .testTarget(name: "CommandLineTests", dependencies: ["acr-firewall-sync", "acr-embedded", .argumentParser]),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["acr-firewall-sync", "acr-embedded", "LoopbackServer", "ServiceTags", "IPNetworks"]),
+        dependencies: [
+            "acr-firewall-sync", "acr-embedded", "LoopbackServer", "FirewallSync", "AzureResourceManager",
+            "ServiceTags", "IPNetworks",
+        ]),
 ]
 
 let package = Package(

@@ -1,27 +1,10 @@
+import FirewallSync
 import Foundation
 
 /// One thing that a person should know before builds fail, or that is over.
 public struct Alert: Sendable, Hashable, Codable {
     /// How urgent an alert is.
-    public enum Severity: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
-        /// Good to know, at any time.
-        case info
-        /// Somebody should look in working hours.
-        case warning
-        /// Builds fail, or are about to.
-        case critical
-
-        /// By urgency.
-        public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
-
-        private var rank: Int {
-            switch self {
-            case .info: 0
-            case .warning: 1
-            case .critical: 2
-            }
-        }
-    }
+    public typealias Severity = AlertSeverity
 
     /// Whether an alert lasts.
     public enum Kind: String, Sendable, Hashable, Codable {
@@ -31,8 +14,10 @@ public struct Alert: Sendable, Hashable, Codable {
         case event
     }
 
-    /// What tells one cause from another, such as `refused/publication-age` or `drift/refused/52.138.231.5`: two alerts
-    /// of one scope and cause are one.
+    /// What tells one cause from another, such as `refused/publication-age` or `drift/refused/selected`: two alerts of
+    /// one scope and cause are one.
+    ///
+    /// An event's names the time or the publication, too, for an event of a known cause is not told again.
     public let cause: String
     /// Whether it lasts.
     public let kind: Kind

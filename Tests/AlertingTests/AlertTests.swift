@@ -1,4 +1,5 @@
 import Alerting
+import FirewallSync
 import XCTest
 
 final class AlertTests: XCTestCase {

@@ -157,6 +157,56 @@ final class RegistryCommandsTests: FaultCase {
         XCTAssertEqual(entries.first?["added"] as? [String], ["20.1.0.0/24", "20.1.8.0/24"])
         let text = try await sync("history")
         XCTAssertTrue(text.output.contains("    + 20.1.0.0/24\n"), text.output)
+        XCTAssertEqual(
+            text.output.ranges(of: "    + 20.1.0.0/24\n").count, 1, "an intent does not repeat its outcome's rules")
+        XCTAssertTrue(text.output.contains("2 rules: 512 required addresses let in, 0 over-allowed"), text.output)
+    }
+
+    func testHistory_isFilteredByTime_byKind_andByRun() async throws {
+        _ = try await sync("apply", "--yes")
+        azure.change { $0.prefixes = ["20.1.0.0/24"] }
+        _ = try await sync("apply", "--yes", "--grace-days", "0")
+        let kinds = { (arguments: [String]) async throws -> [String] in
+            let entries = try await self.start(["history", "--format", "json"] + arguments).wait().json()
+            return try XCTUnwrap(entries as? [[String: Any]]).compactMap { $0["kind"] as? String }
+        }
+        let all = try await kinds([])
+        XCTAssertEqual(all, ["refused", "applied", "intent"])
+        let refused = try await kinds(["--kind", "refused", "--kind", "failed"])
+        XCTAssertEqual(refused, ["refused"])
+        let applied = try await kinds(["--kind", "applied", "--since", "1d"])
+        XCTAssertEqual(applied, ["applied"])
+        let future = try await kinds(["--since", "2999-01-01"])
+        XCTAssertEqual(future, [])
+        let text = try await sync("history", "--kind", "applied")
+        let run = try XCTUnwrap(text.output.firstMatch(of: #/run ([0-9a-f]{8})/#)).1
+        let ofRun = try await kinds(["--run", run.uppercased()])
+        XCTAssertEqual(ofRun, ["applied", "intent"])
+        let oneOfRun = try await kinds(["--run", String(run), "--limit", "1"])
+        XCTAssertEqual(oneOfRun, ["applied"])
+        for wrong in [["--since", "soon"], ["--kind", "nonsense"]] {
+            let result = try await start(["history"] + wrong).wait()
+            XCTAssertEqual(result.status, 64, result.all)
+        }
+    }
+
+    func testHistory_thatSomebodyChanged_isFound() async throws {
+        _ = try await sync("apply", "--yes")
+        let intact = try await sync("history", "--verify")
+        XCTAssertEqual(intact.status, 0, intact.all)
+        XCTAssertTrue(intact.output.hasPrefix("2 entries, each as it was written; head "), intact.output)
+        let ledger = folder.appending(path: "state/ledger.sqlite").path
+        let change =
+            "DROP TRIGGER history_is_not_changed; UPDATE history SET payload = replace(payload, '20.1.0.0', '20.9.0.0') WHERE sequence = 1"
+        let sqlite = try runner.with("/usr/bin/env").run(
+            "python3", "-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2])",
+            ledger, change)
+        XCTAssertEqual(sqlite.status, 0, sqlite.all)
+        let broken = try await sync("history", "--verify", "--format", "json")
+        XCTAssertEqual(broken.status, 1, broken.all)
+        let document = try XCTUnwrap(try broken.json() as? [String: Any])
+        XCTAssertEqual(document["intact"] as? Bool, false)
+        XCTAssertEqual(document["sequence"] as? Int, 1)
     }
 
     func testDoctor_namesWhatIsWrong_andEndsWith1() async throws {

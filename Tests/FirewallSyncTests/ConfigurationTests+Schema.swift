@@ -23,7 +23,7 @@ final class ConfigurationSchemaTests: XCTestCase {
         let shown = SyncConfiguration.sampleText.split(separator: "\n").compactMap { line in
             line.wholeMatch(of: /[ #-]*([a-z-]+):( .*)?/).map { String($0.1) }
         }
-        let chosen = ["deployer", "private", "public"]
+        let chosen = ["deployer", "private", "public", "on-call", "first"]
         XCTAssertEqual(
             (names(ConfigurationSchema.root) + chosen).sorted(), shown.sorted(),
             "each key of the schema, and each chosen name, has its line")

@@ -47,9 +47,9 @@ final class RunReportTests: XCTestCase {
         XCTAssertEqual(
             report.text(),
             """
-            2  2025-10-22 00:00 UTC  refused     blogbuildtest  publication 2025-10-20  me@here
+            2  2025-10-22 00:00 UTC  refused     blogbuildtest  publication 2025-10-20  me@here  run run
                 quota: 101 rules; the limit is 100. Raise it.
-            1  2025-10-22 00:00 UTC  applied     blogbuildtest  +1 -1  publication 2025-10-20  me@here
+            1  2025-10-22 00:00 UTC  applied     blogbuildtest  +1 -1  publication 2025-10-20  me@here  run run
                 + 20.1.0.0/24
                 - 20.9.0.0/24
                 correlation id c0ffee

@@ -1,15 +1,16 @@
 /// A secret where it lies: read each time it is wanted, so that a new one counts at once.
-struct StoredSecret: Sendable {
+package struct StoredSecret: Sendable {
     let place: CredentialSource.Secret
     let environment: [String: String]
 
-    init(_ place: CredentialSource.Secret, environment: [String: String]) {
+    /// A secret at `place`; `environment` holds the variables.
+    package init(_ place: CredentialSource.Secret, environment: [String: String]) {
         self.place = place
         self.environment = environment
     }
 
     /// The place, as a noun in a sentence.
-    var name: String {
+    package var name: String {
         switch place {
         case .file(let path): "the file \(path)"
         case .environment(let variable): "the environment variable \(variable)"
@@ -17,7 +18,9 @@ struct StoredSecret: Sendable {
     }
 
     /// The secret, without blanks at its ends.
-    func read() throws(ResourceManagerError) -> String {
+    ///
+    /// - Throws: ``ResourceManagerError`` with `credential`, which names the place and never the secret.
+    package func read() throws(ResourceManagerError) -> String {
         let text: String
         switch place {
         case .file(let path): text = try PrivateFile(path: path, privacy: .ownerOnly).read()
@@ -26,7 +29,8 @@ struct StoredSecret: Sendable {
                 throw ResourceManagerError(
                     code: .credential,
                     description:
-                        "the environment variable \(variable) is not set; set it, or configure another credential")
+                        "the environment variable \(variable) is not set; set it, or name another place in the configuration"
+                )
             }
             text = value
         }

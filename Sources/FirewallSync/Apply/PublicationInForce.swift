@@ -1,3 +1,4 @@
+import Foundation
 import ServiceTagDownload
 import ServiceTags
 
@@ -29,11 +30,13 @@ public struct PublicationInForce: Sendable {
     public let discovery: Discovery
     /// The publications before it, where it comes from an archive.
     package private(set) var trail: PublicationTrail?
+    /// When it was archived, where no source answers now and it is the last good one; nil where a source gave it.
+    public let lastGoodSince: Date?
 
     /// A publication and where it came from.
     public init(
         publication: Publication, fileName: String?, source: String, isFetched: Bool, remarks: [String] = [],
-        provenance: Provenance? = nil, discovery: Discovery = .notAsked
+        provenance: Provenance? = nil, discovery: Discovery = .notAsked, lastGoodSince: Date? = nil
     ) {
         self.publication = publication
         self.fileName = fileName
@@ -42,13 +45,14 @@ public struct PublicationInForce: Sendable {
         self.remarks = remarks
         self.provenance = provenance
         self.discovery = discovery
+        self.lastGoodSince = lastGoodSince
     }
 
     /// The same publication with what the discovery API says.
     public func compared(with discovery: Discovery) -> PublicationInForce {
         PublicationInForce(
             publication: publication, fileName: fileName, source: source, isFetched: isFetched, remarks: remarks,
-            provenance: provenance, discovery: discovery
+            provenance: provenance, discovery: discovery, lastGoodSince: lastGoodSince
         ).after(trail)
     }
 

@@ -65,7 +65,7 @@ public struct PublicationProvider: Sendable {
                     return PublicationInForce(
                         publication: publication, fileName: nil, source: entry.path, isFetched: true,
                         remarks: [warning(reasons, lastGood: stored)] + damaged,
-                        provenance: provenance(of: entry)
+                        provenance: provenance(of: entry), lastGoodSince: stored
                     ).after(trail(before: publication))
                 } catch {
                     damaged.append(error.description.asSentence)

@@ -24,6 +24,14 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
         case notVerified
         /// A rule to be adopted is not there, or is ours already.
         case adoption
+        /// A door that may not be opened.
+        case refusedDoor
+        /// There is no such door to close.
+        case noSuchDoor
+        /// A freeze that means nothing.
+        case refusedFreeze
+        /// A person said that nothing may be written for a while.
+        case frozen
         /// The registry's mode is `export`: others write its rules.
         case exportOnly
     }

@@ -24,6 +24,8 @@ public struct SyncConfiguration: Sendable {
     public var transport: CurlTransport.Configuration
     /// How the service runs alone.
     public var watch = WatchSettings()
+    /// Whom alerts go to.
+    public var alerts = AlertSettings()
 
     /// A configuration of these parts.
     public init(

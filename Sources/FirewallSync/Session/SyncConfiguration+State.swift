@@ -1,6 +1,8 @@
 extension SyncConfiguration {
     /// The ledger's file.
     public var ledgerPath: String { "\(stateDirectory)/ledger.sqlite" }
+    /// The file that holds who was told of which alert.
+    public var alertsPath: String { "\(stateDirectory)/alerts.sqlite" }
     /// The folder of the publications that were downloaded.
     public var archiveDirectory: String { "\(stateDirectory)/publications" }
     /// The folder of what conditional downloads remember.

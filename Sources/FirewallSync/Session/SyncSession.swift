@@ -82,9 +82,25 @@ public struct SyncSession: Sendable {
 
     /// What past runs did, the newest first; nothing where there is no ledger, which is not made for a look.
     ///
+    /// - Parameters:
+    ///   - filter: Which entries are wanted.
+    ///   - limit: The most entries.
     /// - Throws: ``LedgerError``.
-    public func history(of registry: RegistryID?, limit: Int?) throws(LedgerError) -> [HistoryEntry] {
-        try ledgerFile.openedIfPresent()?.history(of: registry, limit: limit) ?? []
+    public func history(
+        of registry: RegistryID?, filter: HistoryFilter = HistoryFilter(), limit: Int? = nil
+    ) throws(LedgerError) -> [HistoryEntry] {
+        guard let ledger = try ledgerFile.openedIfPresent() else { return [] }
+        // The ledger holds entries as the text that its hashes cover: only without a filter can it count them itself.
+        let isUnfiltered = filter == HistoryFilter()
+        let entries = try ledger.history(of: registry, limit: isUnfiltered ? limit : nil)
+        return Array(entries.lazy.filter(filter.matches).prefix(limit ?? .max))
+    }
+
+    /// Whether the history is as it was written; nil where there is no ledger.
+    ///
+    /// - Throws: ``LedgerError``.
+    public func verifyHistory() throws(LedgerError) -> ChainVerdict? {
+        try ledgerFile.openedIfPresent()?.verifyChain()
     }
 
     /// Whether there is a ledger already.

@@ -11,23 +11,33 @@ public struct HistoryReport: Sendable {
     /// A report about `entries`.
     public init(_ entries: [HistoryEntry]) { self.entries = entries }
 
-    /// One line an entry, and below it the rules and the guards' sentences.
+    /// One line an entry, and below it what changed, who let what through and why, and what the registry lets in.
+    ///
+    /// The rules of an intent stand below its outcome, where that is shown too. `run` begins the run's identity, by
+    /// which `rollback` and `history --run` know it.
     public func text(style: TextStyle = .plain) -> String {
         guard !entries.isEmpty else { return "No run is recorded yet.\n" }
-        return entries.flatMap { lines($0, style) }.joined(separator: "\n") + "\n"
+        let settled = Set(entries.filter { Self.outcomes.contains($0.kind) }.map(\.runID))
+        return entries.flatMap { entry in
+            lines(entry, showsRules: entry.kind != .intent || !settled.contains(entry.runID), style)
+        }.joined(separator: "\n") + "\n"
     }
 
-    private func lines(_ entry: HistoryEntry, _ style: TextStyle) -> [String] {
+    private static let outcomes: Set<HistoryEntry.Kind> = [.applied, .unverified, .failed]
+
+    private func lines(_ entry: HistoryEntry, showsRules: Bool, _ style: TextStyle) -> [String] {
         let change =
             entry.added.isEmpty && entry.removed.isEmpty
             ? "" : "  +\(entry.added.count.grouped) -\(entry.removed.count.grouped)"
         let publication = entry.publicationDate.map { "  publication \($0)" } ?? ""
         let head =
             "\(entry.sequence)  \(entry.time.minute)  \(entry.kind.rawValue.padded(to: 10))  \(entry.registry.name)\(change)"
-            + "\(publication)  \(entry.actor)"
+            + "\(publication)  \(entry.actor)  run \(entry.runID.prefix(8))"
         var lines = [style(entry.kind.role, head.escapedForTerminal)]
-        lines += entry.added.map { style(.added, "    + \($0.escapedForTerminal)") }
-        lines += entry.removed.map { style(.removed, "    - \($0.escapedForTerminal)") }
+        if showsRules {
+            lines += entry.added.map { style(.added, "    + \($0.escapedForTerminal)") }
+            lines += entry.removed.map { style(.removed, "    - \($0.escapedForTerminal)") }
+        }
         lines += entry.refusals.flatMap { $0.escapedForTerminal.hanging(after: "    ") }
         for override in entry.overrides {
             let sentence = "overrode \(override.check), because: \(override.reason)"
@@ -35,6 +45,7 @@ public struct HistoryReport: Sendable {
         }
         if let until = entry.until { lines.append("    until \(until.formatted(.iso8601))") }
         if !entry.message.isEmpty { lines += entry.message.escapedForTerminal.hanging(after: "    ") }
+        if let exposure = entry.exposure { lines.append(style(exposure.role, "    \(exposure.inWords)")) }
         if let id = entry.correlationID { lines.append("    correlation id \(id.escapedForTerminal)") }
         return lines
     }
@@ -96,4 +107,17 @@ extension HistoryEntry.Kind {
         case .intent, .unchanged, .closed, .thawed: .faint
         }
     }
+}
+
+extension Exposure {
+    /// `12 rules: 4,096 required addresses let in, 16 over-allowed`, and how many required ones are refused.
+    var inWords: String {
+        let open = required >= uncovered ? required - uncovered : 0
+        let refused = uncovered == 0 ? "" : "; \(uncovered.grouped) required ARE REFUSED"
+        return
+            "\(rules.counted("rule")): \(open.grouped) required addresses let in, \(overAllowed.grouped) over-allowed"
+            + refused
+    }
+
+    fileprivate var role: TextStyle.Role { uncovered == 0 ? .faint : .failure }
 }

@@ -52,11 +52,14 @@ struct ApplyCommand: AsyncParsableCommand, DocumentCommand {
         let session = try registry.session(for: request)
         let publications = PublicationChoice(session: session, options: publication)
         let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
+            let sync = session.sync(of: configured)
+            // Before anything else that may fail or take its time, such as the download.
+            if saved == nil { try await sync.closeExpired() }
             let outcome =
                 if let saved {
-                    try await apply(saved, with: session.sync(of: configured))
+                    try await apply(saved, with: sync)
                 } else {
-                    try await session.sync(of: configured).apply(
+                    try await sync.apply(
                         publications.publication(of: configured.cloud), overrides: overrides.overrides,
                         confirm: confirm)
                 }

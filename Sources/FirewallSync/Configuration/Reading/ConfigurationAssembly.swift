@@ -42,6 +42,7 @@ struct ConfigurationAssembly {
             archiveLimit: root.integer("archive-limit") ?? 26,
             transport: transport)
         configuration.watch = watch()
+        configuration.alerts = alerts(among: registries.map(\.registry))
         return configuration
     }
 

@@ -20,14 +20,18 @@ extension ConfigurationReader {
             .inlineSecret, place,
             "'\(key)' holds what may be a secret, which is not shown here: no secret belongs in this file. Put it in a "
                 + "file of mode 0600 or in an environment variable, and name that (secret-file, secret-environment, "
-                + "token-file, token-environment; for a proxy: HTTPS_PROXY in the environment).")
+                + "token-file, token-environment; for alerts url-file, key-file, routing-key-file, password-file; for a "
+                + "proxy: HTTPS_PROXY in the environment).")
     }
 
     /// Reports a key that the schema does not know, with the nearest known one, or the section that it belongs to.
     mutating func reportUnknownKey(
         _ name: String, _ place: ConfigurationPlace, in section: ConfigurationSection, under parent: String?
     ) {
-        let secretWords = ["secret", "password", "token", "access-token", "client-secret", "key", "certificate"]
+        let secretWords = [
+            "secret", "password", "token", "access-token", "client-secret", "key", "certificate", "url", "routing-key",
+            "signing-key",
+        ]
         let plainName = name.lowercased().replacing("_", with: "-")
         if section.mayHoldSecrets, secretWords.contains(plainName) {
             return reportSecret(place, name)

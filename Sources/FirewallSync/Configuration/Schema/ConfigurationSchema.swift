@@ -36,6 +36,8 @@ enum ConfigurationSchema {
             name: "transport", shape: .section(transport), summary: "How requests are sent."),
         ConfigurationKey(
             name: "watch", shape: .section(watch), summary: "How 'acr-firewall-sync watch' runs."),
+        ConfigurationKey(
+            name: "alerts", shape: .section(alerts), summary: "Whom the service tells before builds fail."),
     ])
 
     static let transport = ConfigurationSection(keys: [

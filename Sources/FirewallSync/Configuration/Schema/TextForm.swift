@@ -1,4 +1,5 @@
 import AzureResourceManager
+import CurlTransport
 import Foundation
 import IPNetworks
 import ServiceTags
@@ -29,6 +30,10 @@ enum TextForm: Sendable {
     case timeZone
     /// An address of this machine and a port.
     case listenAddress
+    /// A time of the day.
+    case timeOfDay
+    /// An e-mail address, with a name before it or not.
+    case mailAddress
 
     /// The form in words.
     var description: String {
@@ -46,6 +51,8 @@ enum TextForm: Sendable {
         case .cron: "a cron expression such as '15 6 * * MON-FRI', or a name such as @hourly"
         case .timeZone: "a time zone such as Europe/Berlin, or UTC"
         case .listenAddress: "an address and a port such as 127.0.0.1:9464"
+        case .timeOfDay: "a time from \"00:00\" to \"23:59\""
+        case .mailAddress: "an e-mail address such as ops@example.com"
         }
     }
 
@@ -88,8 +95,20 @@ enum TextForm: Sendable {
             guard text == "UTC" || text.contains("/"), TimeZone(identifier: text) != nil else { throw mismatch(text) }
         case .listenAddress:
             guard ListenAddress(parsing: text) != nil else { throw mismatch(text) }
+        case .timeOfDay:
+            guard Self.minutes(text) != nil else { throw mismatch(text) }
+        case .mailAddress:
+            do { _ = try MailAddress(parsing: text) } catch { throw TextFormError(error.description) }
         }
         return .text(text)
+    }
+
+    /// The minutes after midnight of a time such as `22:00`; nil for any other text.
+    static func minutes(_ text: String) -> Int? {
+        guard let match = text.wholeMatch(of: /([01][0-9]|2[0-3]):([0-5][0-9])/), let hour = Int(match.1),
+            let minute = Int(match.2)
+        else { return nil }
+        return hour * 60 + minute
     }
 
     private func requireURL(_ text: String, schemes: [String]) throws(TextFormError) {
