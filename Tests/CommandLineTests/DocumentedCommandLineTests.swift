@@ -42,7 +42,7 @@ final class DocumentedCommandLineTests: XCTestCase {
         var count = 0
         for page in try Self.pages() {
             for line in Self.shellLines(of: try String(contentsOf: page, encoding: .utf8)) {
-                let words = try ShellLine(line.replacing("$ID", with: Self.id)).commands
+                let words = try ShellLine(String(line).replacing("$ID", with: Self.id)).commands
                 for command in words {
                     guard let program = Self.programs[command[0]] else { continue }
                     count += 1
