@@ -14,14 +14,16 @@ struct Examination: Sendable {
 extension RegistrySync {
     /// What is apart between Azure, the registry and the service; writes nothing anywhere.
     ///
-    /// - Parameter refused: The clients that the registry refused, as its log tells.
+    /// - Parameter refused: The clients that the registry refused; nil: those in the events that the settings name, all
+    ///   of them.
     public func drift(
-        _ publication: PublicationInForce, refused: RefusalTally = RefusalTally()
+        _ publication: PublicationInForce, refused: RefusalTally? = nil
     ) async throws(SyncError) -> Drift {
         let registry = try await readRegistry()
         let known = try state()
         return try await examine(
-            publication, registry: registry, known: known, state: known.settled, overrides: .none, refused: refused
+            publication, registry: registry, known: known, state: known.settled, overrides: .none,
+            refused: refused ?? allRefusals()
         ).drift
     }
 

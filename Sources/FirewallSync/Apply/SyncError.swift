@@ -22,6 +22,8 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
         case changedMeanwhile
         /// The registry does not hold what was written.
         case notVerified
+        /// A build's log cannot be read, or tells of no refusal.
+        case buildLog
         /// A rule to be adopted is not there, or is ours already.
         case adoption
         /// A door that may not be opened.
