@@ -98,7 +98,7 @@ let rooms: [Target] = [
         name: "acr-firewall-sync",
         dependencies: [
             "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "ServiceTagDownload",
-            "FirewallSync", "SyncReports", .argumentParser, .logging,
+            "FirewallSync", "SyncReports", "Alerting", .argumentParser, .logging,
         ]),
     .executableTarget(
         name: "acr-embedded",

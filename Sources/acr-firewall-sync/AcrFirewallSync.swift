@@ -18,8 +18,7 @@ struct AcrFirewallSync: AsyncParsableCommand {
         subcommands: [
             FetchCommand.self, TagsCommand.self, CompressCommand.self, PlanCommand.self, ApplyCommand.self,
             AdoptCommand.self, ExplainCommand.self, HistoryCommand.self, BacktestCommand.self, SetupCommand.self,
-            DoctorCommand.self,
-            ConfigCommand.self,
+            DoctorCommand.self, AlertCommand.self, ConfigCommand.self,
         ])
 
     static func main() async {
