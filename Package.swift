@@ -29,6 +29,8 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     // Runs `az account get-access-token` with cancellation and a bound on what it may print.
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    // The type of a program's path in swift-subprocess's interface; on Linux it is not part of the system.
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
 ]
 
 extension Target.Dependency {
@@ -45,6 +47,7 @@ extension Target.Dependency {
     static let nioSSL: Self = .product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess: Self = .product(name: "Subprocess", package: "swift-subprocess")
+    static let systemPackage: Self = .product(name: "SystemPackage", package: "swift-system")
     static let swiftASN1: Self = .product(name: "SwiftASN1", package: "swift-asn1")
     static let unixSignals: Self = .product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let x509: Self = .product(name: "X509", package: "swift-certificates")
@@ -67,8 +70,8 @@ let rooms: [Target] = [
     .target(
         name: "FirewallSync",
         dependencies: [
-            "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", .crypto, .grdb, .yams,
+            "CZlib", "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport",
+            "AzureResourceManager", "ServiceTagDownload", .crypto, .grdb, .yams,
         ]),
     .target(
         name: "SyncReports",
@@ -98,7 +101,8 @@ let rooms: [Target] = [
         name: "acr-firewall-sync",
         dependencies: [
             "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "ServiceTagDownload",
-            "FirewallSync", "SyncReports", "Alerting", .argumentParser, .logging,
+            "FirewallSync", "SyncReports", "Alerting", .argumentParser, .logging, .subprocess, .systemPackage,
+            .unixSignals,
         ]),
     .executableTarget(
         name: "acr-embedded",
@@ -170,7 +174,10 @@ let tests: [Target] = [
     .testTarget(name: "CommandLineTests", dependencies: ["acr-firewall-sync", "acr-embedded", .argumentParser]),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["acr-firewall-sync", "acr-embedded", "LoopbackServer", "ServiceTags", "IPNetworks"]),
+        dependencies: [
+            "acr-firewall-sync", "acr-embedded", "LoopbackServer", "FirewallSync", "AzureResourceManager",
+            "ServiceTags", "IPNetworks",
+        ]),
 ]
 
 let package = Package(

@@ -17,8 +17,10 @@ struct AcrFirewallSync: AsyncParsableCommand {
         version: "1.0.0",
         subcommands: [
             FetchCommand.self, TagsCommand.self, CompressCommand.self, PlanCommand.self, ApplyCommand.self,
-            AdoptCommand.self, ExplainCommand.self, HistoryCommand.self, BacktestCommand.self, SetupCommand.self,
-            DoctorCommand.self, AlertCommand.self, ConfigCommand.self,
+            DriftCommand.self, DiagnoseCommand.self, AdoptCommand.self, OpenCommand.self, CloseCommand.self,
+            WithAccessCommand.self, FreezeCommand.self, ThawCommand.self, ExplainCommand.self, HistoryCommand.self,
+            RollbackCommand.self, BacktestCommand.self, AlertCommand.self, SetupCommand.self, DoctorCommand.self,
+            ConfigCommand.self,
         ])
 
     static func main() async {

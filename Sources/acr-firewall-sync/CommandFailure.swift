@@ -21,9 +21,12 @@ enum CommandFailure {
         AcrFirewallSync.exit(withError: status(of: error).code)
     }
 
-    /// How a command ends that met `error`: what the configuration forbids is refused, and no fault.
+    /// How a command ends that met `error`: what the configuration or a freeze forbids is refused, and no fault.
     static func status(of error: any Error) -> ExitStatus {
-        (error as? SyncError)?.code == .exportOnly ? .refused : .failed
+        switch (error as? SyncError)?.code {
+        case .exportOnly, .refusedDoor, .refusedFreeze, .frozen: .refused
+        default: .failed
+        }
     }
 
     /// Prints `error` on standard error: one line for each problem.

@@ -50,6 +50,9 @@ final class RunningCommand: Sendable {
             output: try text("output"), error: try text("error"))
     }
 
+    /// The number of its process.
+    var processIdentifier: pid_t { process.processIdentifier }
+
     /// Whether the program has ended.
     var hasEnded: Bool { ended.isOpen }
 

@@ -46,7 +46,7 @@ extension RegistrySync {
     public func adopt(_ values: [String]) async throws(SyncError) {
         let lock = try await acquireLock()
         defer { lock.release() }
-        let run = run(digest: nil, date: nil)
+        let run = run()
         let state = try await settleInterruptedRun(run)
         let ownership = RuleOwnership(
             rules: try await readRegistry().networkRules?.rules ?? [], ownedValues: state.owned, exclusive: false)

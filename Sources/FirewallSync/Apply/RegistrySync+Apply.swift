@@ -22,24 +22,40 @@ extension RegistrySync {
     ) async throws(SyncError) -> SyncOutcome {
         let lock = try await acquireLock()
         defer { lock.release() }
+        let refusals = try newRefusals()
+        let outcome = try await apply(publication, overrides: overrides, refused: refusals.tally, confirm: confirm)
+        try await keepPlace(behind: refusals)
+        return outcome
+    }
+
+    private func apply(
+        _ publication: PublicationInForce, overrides: Overrides, refused: RefusalTally,
+        confirm: @Sendable (RulePlan) async -> Bool
+    ) async throws(SyncError) -> SyncOutcome {
         let run = run(digest: publication.publication.digest, date: publication.publication.date)
-        let known = try state()
-        let state = try await settleInterruptedRun(run)
-        var registry = try await readRegistry()
+        let before = try state()
+        let swept = try await sweep(settleInterruptedRun(run))
+        let state = swept.state
+        // Rules of ours that went with their doors are nobody else's doing.
+        let known = swept.closed.isEmpty ? before : state
+        var registry: Registry
+        if let read = swept.registry { registry = read } else { registry = try await readRegistry() }
         for _ in 0..<Self.attempts {
             let found = try await examine(
-                publication, registry: registry, known: known, state: state, overrides: overrides)
+                publication, registry: registry, known: known, state: state, overrides: overrides, refused: refused)
             let plan = found.plan
-            if plan.isRefused { return try await refuse(found, run, registry, state) }
-            guard plan.hasChanges else { return try await finishUnchanged(found, run, registry) }
+            if plan.isRefused { return try await refuse(found, run, registry, state).remarking(swept.remarks) }
+            guard plan.hasChanges else {
+                return try await finishUnchanged(found, run, registry).remarking(swept.remarks)
+            }
             try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
             guard await confirm(plan) else {
                 return SyncOutcome(
-                    result: .declined, plan: plan, correlationID: nil, remarks: [], drift: found.drift)
+                    result: .declined, plan: plan, correlationID: nil, remarks: swept.remarks, drift: found.drift)
             }
             let present = try await readRegistry()
             if present.networkRules == registry.networkRules {
-                return try await write(found, run, seen: present)
+                return try await write(found, run, seen: present).remarking(swept.remarks)
             }
             registry = present
         }
@@ -52,12 +68,18 @@ extension RegistrySync {
 
     /// Applies a saved plan: only while it is not expired, and the registry is still as the plan saw it.
     ///
+    /// Doors whose time is over are closed by the plan itself, where it is applied, for it saw their rules.
     /// - Throws: ``SyncError`` with `expiredPlan`, `stalePlan` or `exportOnly`, before anything is written.
     public func apply(saved plan: RulePlan) async throws(SyncError) -> SyncOutcome {
         guard clock() < plan.expiresAt else {
             throw SyncError(
                 .expiredPlan,
                 "The plan expired at \(plan.expiresAt.formatted(.iso8601)); nothing was written. Make a new one.")
+        }
+        guard plan.rollback == nil else {
+            throw SyncError(
+                .damagedPlan,
+                "The plan is a rollback's, which is not applied from a file; run acr-firewall-sync rollback.")
         }
         let lock = try await acquireLock()
         defer { lock.release() }
@@ -67,13 +89,26 @@ extension RegistrySync {
         let known = try state()
         let state = try await settleInterruptedRun(run)
         let registry = try await readRegistry()
-        try requireUnchanged(since: plan, registry: registry, state: state)
+        do {
+            try requireUnchanged(since: plan, registry: registry, state: state)
+        } catch {
+            _ = try await sweep(state)
+            throw error
+        }
         let plan = plan.judged(against: state.freeze, at: clock())
         let found = try examine(saved: plan, registry: registry, known: known)
-        if plan.isRefused { return try await refuse(found, run, registry, state) }
-        guard plan.hasChanges else { return try await finishUnchanged(found, run, registry) }
-        try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
-        return try await write(found, run, seen: registry)
+        if plan.isRefused {
+            let swept = try await sweep(state)
+            return try await refuse(found, run, swept.registry ?? registry, swept.state).remarking(swept.remarks)
+        }
+        let outcome: SyncOutcome
+        if plan.hasChanges {
+            try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
+            outcome = try await write(found, run, seen: registry)
+        } else {
+            outcome = try await finishUnchanged(found, run, registry)
+        }
+        return outcome.remarking(try await sweep(self.state()).remarks)
     }
 
     // MARK: - Steps
@@ -109,9 +144,9 @@ extension RegistrySync {
             directory: lockDirectory, registry: settings.id, waitSeconds: seconds, holder: actor, clock: clock)
     }
 
-    func run(digest: PublicationDigest?, date: PublicationDate?) -> LedgerRun {
+    func run(id: String? = nil, digest: PublicationDigest? = nil, date: PublicationDate? = nil) -> LedgerRun {
         LedgerRun(
-            id: UUID().uuidString.lowercased(), registry: settings.id, actor: actor, publicationDigest: digest,
+            id: id ?? UUID().uuidString.lowercased(), registry: settings.id, actor: actor, publicationDigest: digest,
             publicationDate: date)
     }
 
@@ -179,6 +214,8 @@ extension RegistrySync {
                 "the registry's rules changed since"
             } else if plan.registry.foreignRules.sorted() != ownership.foreign.map(\.value).sorted() {
                 "other rules are ours than when it was made"
+            } else if plan.doors.map(\.prefix) != state.openDoors(at: clock()) {
+                "other doors are open than when it was made"
             } else if plan.registry.accessMode != registry.accessMode.rawValue {
                 "the registry's mode is now '\(registry.accessMode.rawValue)'"
             } else if let last = state.applied?.date, let date = plan.publication.date, date < last.description,

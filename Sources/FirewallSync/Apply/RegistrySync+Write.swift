@@ -5,50 +5,71 @@ import ServiceTags
 
 extension RegistrySync {
     /// Writes a plan that the guards let through: intent, PATCH, read-back, outcome.
-    func write(_ found: Examination, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> SyncOutcome {
+    ///
+    /// A rollback leaves what the ledger remembers of the publication as it is: the next apply knows what is required.
+    func write(
+        _ found: Examination, _ run: LedgerRun, seen: Registry, message: String = ""
+    ) async throws(SyncError) -> SyncOutcome {
         let plan = found.plan
-        let ownedAfter = plan.rules.filter { $0.action != .remove }.map(\.value)
+        var write = RuleWrite(plan)
+        write.message = message
+        let written = try await send(write, run)
+        let present = written.registry
+        let isRollback = plan.rollback != nil
+        let applied = isRollback ? nil : plan.applied(at: clock())
+        let ownedAfter = write.ownedAfter
+        let observed = ObservedRules(present, at: clock())
+        try await recordWritten { () throws(LedgerError) in
+            try ledger.recordOutcome(
+                run, .applied, ownedNow: ownedAfter, memory: isRollback ? nil : plan.memory, applied: applied,
+                observed: observed, withdrawn: found.withdrawn, exposure: plan.exposure,
+                correlationID: written.correlationID, message: message)
+        }
+        return SyncOutcome(
+            result: .applied, plan: plan, correlationID: written.correlationID,
+            remarks: changedDoors(from: seen, to: present) + additionsByOthers(in: present, plan),
+            drift: found.drift)
+    }
+
+    /// Records the intent, sends the rules, and reads back until they are so; the outcome is the caller's to record.
+    func send(_ write: RuleWrite, _ run: LedgerRun) async throws(SyncError) -> WrittenRules {
         try await record { () throws(LedgerError) in
             try ledger.recordIntent(
-                run, before: plan.registry.rules, after: plan.resultingRules, ownedAfter: ownedAfter,
-                overrides: plan.overrides)
+                run, before: write.before, after: write.after, ownedAfter: write.ownedAfter,
+                overrides: write.overrides, opening: write.opening, message: write.message)
         }
-        let correlationID = try await patch(plan, run)
-        let present = try await readBack(plan, run, correlationID)
+        let correlationID = try await patch(write, run)
+        return WrittenRules(registry: try await readBack(write, run, correlationID), correlationID: correlationID)
+    }
+
+    /// Takes down a write that was read back.
+    func recordWritten(
+        _ body: @escaping @Sendable () throws(LedgerError) -> Void
+    ) async throws(SyncError) {
         do throws(LedgerError) {
-            let applied = plan.applied(at: clock())
-            let observed = ObservedRules(present, at: clock())
-            try await ledger.together { () throws(LedgerError) in
-                try ledger.recordOutcome(
-                    run, .applied, ownedNow: ownedAfter, memory: plan.memory, applied: applied, observed: observed,
-                    withdrawn: found.withdrawn, exposure: plan.exposure, correlationID: correlationID)
-            }
+            try await ledger.together(body)
         } catch {
             throw SyncError(
                 .ledger,
                 "The rules were written and read back, and the ledger could not take it down, which the next run "
                     + "makes good: \(error.description)")
         }
-        return SyncOutcome(
-            result: .applied, plan: plan, correlationID: correlationID,
-            remarks: changedDoors(from: seen, to: present) + additionsByOthers(in: present, plan),
-            drift: found.drift)
     }
 
     /// Sends the rules.
     ///
     /// Where no answer tells whether the write took effect, the read-back does.
-    private func patch(_ plan: RulePlan, _ run: LedgerRun) async throws(SyncError) -> String? {
+    private func patch(_ write: RuleWrite, _ run: LedgerRun) async throws(SyncError) -> String? {
         do {
-            return try await client.replaceRules(of: settings.id, with: plan.resultingRules).correlationID
+            return try await client.replaceRules(of: settings.id, with: write.after).correlationID
         } catch  where error.mayHaveTakenEffect {
             return error.correlationID
         } catch {
             let owned = try state().owned
             try await record { () throws(LedgerError) in
                 try ledger.recordOutcome(
-                    run, .failed, ownedNow: owned.sorted(), correlationID: error.correlationID,
-                    message: error.description)
+                    run, .failed, ownedNow: owned.sorted(), closing: write.opening,
+                    correlationID: error.correlationID, message: error.description)
             }
             throw SyncError(.registry, "\(error.description.asSentence) The registry's rules are unchanged.")
         }
@@ -56,7 +77,7 @@ extension RegistrySync {
 
     /// Reads the registry until it holds what was written, for as long as the settings allow.
     private func readBack(
-        _ plan: RulePlan, _ run: LedgerRun, _ correlationID: String?
+        _ write: RuleWrite, _ run: LedgerRun, _ correlationID: String?
     ) async throws(SyncError) -> Registry {
         var waited = 0.0
         var pause = 0.25
@@ -72,12 +93,12 @@ extension RegistrySync {
                     "The rules were sent, and the registry cannot be read back: \(error.description.asSentence) "
                         + "The next run settles what became of them.")
             }
-            let difference = RuleDifference(expected: plan.resultingRules, removed: plan.removals.map(\.value), present)
+            let difference = RuleDifference(write, present)
             if difference.isEmpty { return present }
             // A registry that takes its time to answer uses up the time that it has.
             waited += max(0, uptime() - start)
             if waited >= settings.verifySeconds {
-                try await fail(plan, run, correlationID, present, difference)
+                try await fail(run, correlationID, present, difference)
             }
             await sleep(pause)
             waited += pause
@@ -86,7 +107,7 @@ extension RegistrySync {
     }
 
     private func fail(
-        _ plan: RulePlan, _ run: LedgerRun, _ correlationID: String?, _ present: Registry, _ difference: RuleDifference
+        _ run: LedgerRun, _ correlationID: String?, _ present: Registry, _ difference: RuleDifference
     ) async throws(SyncError) -> Never {
         let owned = try state().settled.ownedRules(in: present)
         let message =
@@ -128,34 +149,6 @@ extension RegistrySync {
         }.map(\.value)
         guard !others.isEmpty else { return [] }
         return ["Somebody added meanwhile: \(others.joined(separator: ", ")). It is not ours and stays."]
-    }
-}
-
-/// What a registry lacks, and still holds, against what was written.
-private struct RuleDifference: CustomStringConvertible {
-    let missing: [String]
-    let remaining: [String]
-
-    init(expected: [String], removed: [String], _ registry: Registry) {
-        let present = registry.networkRules?.rules ?? []
-        let values = Set(present.map(\.value))
-        let prefixes = Set(present.compactMap(\.prefix))
-        let stands = { (value: String) in
-            values.contains(value) || NetworkRule(value: value).prefix.map(prefixes.contains) ?? false
-        }
-        missing = expected.filter { !stands($0) }
-        let kept = Set(expected)
-        remaining = removed.filter { values.contains($0) && !kept.contains($0) }
-    }
-
-    var isEmpty: Bool { missing.isEmpty && remaining.isEmpty }
-
-    var description: String {
-        let parts = [
-            missing.isEmpty ? nil : "it lacks \(missing.joined(separator: ", "))",
-            remaining.isEmpty ? nil : "it still holds \(remaining.joined(separator: ", "))",
-        ]
-        return parts.compactMap(\.self).joined(separator: " and ")
     }
 }
 

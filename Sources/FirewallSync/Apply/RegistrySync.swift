@@ -78,7 +78,8 @@ public struct RegistrySync: Sendable {
     /// What the ledger knows of the registry: nothing where there is no ledger, which is not made for a look.
     func state() throws(SyncError) -> RegistryState {
         do {
-            return try ledgerFile.openedIfPresent()?.state(of: settings.id) ?? RegistryState()
+            return try ledgerFile.openedIfPresent()?.state(of: settings.id)
+                .endingAbandonedDoors(at: clock(), stateDirectory: lockDirectory) ?? RegistryState()
         } catch {
             throw SyncError(error)
         }
@@ -102,6 +103,11 @@ extension RegistryState {
         return RegistryState(
             owned: owned.union(pending.ownedAfter), pending: nil, applied: applied, memory: memory,
             temporary: temporary, freeze: freeze, observed: observed, withdrawn: withdrawn)
+    }
+
+    /// The prefixes of the doors that are open, ascending.
+    func openDoors(at now: Date) -> [IPv4Prefix] {
+        Set(temporary.filter { $0.isOpen(at: now) }.map(\.prefix)).sorted()
     }
 
     /// The values of our rules that stand in the registry, as it spells them.

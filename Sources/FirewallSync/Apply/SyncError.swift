@@ -22,8 +22,20 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
         case changedMeanwhile
         /// The registry does not hold what was written.
         case notVerified
+        /// A build's log cannot be read, or tells of no refusal.
+        case buildLog
         /// A rule to be adopted is not there, or is ours already.
         case adoption
+        /// No run, or not one run, is meant that a rollback could go back behind.
+        case noSuchRun
+        /// A door that may not be opened.
+        case refusedDoor
+        /// There is no such door to close.
+        case noSuchDoor
+        /// A freeze that means nothing.
+        case refusedFreeze
+        /// A person said that nothing may be written for a while.
+        case frozen
         /// The registry's mode is `export`: others write its rules.
         case exportOnly
     }

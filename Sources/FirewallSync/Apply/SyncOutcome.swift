@@ -32,4 +32,9 @@ public struct SyncOutcome: Sendable {
         self.remarks = remarks
         self.drift = drift ?? Drift(registry: plan.registry.label, foundAt: plan.createdAt, findings: [])
     }
+
+    /// The same with more to say aloud.
+    func remarking(_ more: [String]) -> SyncOutcome {
+        SyncOutcome(result: result, plan: plan, correlationID: correlationID, remarks: remarks + more, drift: drift)
+    }
 }

@@ -11,6 +11,10 @@ public struct ConfiguredRegistry: Sendable {
     public var credential: CredentialSource
     /// How requests to the resource manager are sent; an embedded stack brings a certificate authority of its own.
     public var transport: CurlTransport.Configuration
+    /// Where the data plane is reached directly, without a slash at the end; nil: at the registry's login server.
+    public var dataPlane: String?
+    /// The points from which an embedded stack lets clients appear; none elsewhere.
+    public var egress: [EmbeddedStack.EgressEntry] = []
     /// When `watch` runs.
     public var schedule = RunSchedule.standard
 

@@ -44,10 +44,12 @@ extension SyncConfiguration {
                 ])
             }
             let tag = TagPattern("AzureContainerRegistry.\(RegistrySettings.locationPlaceholder)")
-            registries.append(
-                ConfiguredRegistry(
-                    settings: RegistrySettings(id: id, tags: [tag]), cloud: stack.cloud,
-                    credential: stack.credential, transport: transport))
+            var registry = ConfiguredRegistry(
+                settings: RegistrySettings(id: id, tags: [tag], events: stack.events), cloud: stack.cloud,
+                credential: stack.credential, transport: transport)
+            registry.dataPlane = entry.url
+            registry.egress = stack.egress
+            registries.append(registry)
         }
         return registries
     }

@@ -49,6 +49,8 @@ public actor SyncFleet {
         var result: Result<SyncOutcome, any Error>
         do {
             let sync = session.sync(of: registry)
+            // Where there is no publication, doors whose time is over are closed all the same.
+            if case .failure = publication { try await sync.closeExpired() }
             result = .success(try await sync.apply(publication.get()) { _ in true })
         } catch {
             result = .failure(error)

@@ -83,7 +83,7 @@ struct PlausibilityCheck: Sendable {
     private static let benchmarking = IPv4Prefix(containing: IPv4Address(bits: 198 << 24 | 18 << 16), length: 15)
 
     /// The IPv4 special-purpose registry of RFC 6890 and its updates, multicast and class E.
-    private static let reservedSpace: IPv4PrefixSet = {
+    static let reservedSpace: IPv4PrefixSet = {
         let blocks: [(UInt32, Int)] = [
             (0, 8),  // this network
             (10 << 24, 8), (172 << 24 | 16 << 16, 12), (192 << 24 | 168 << 16, 16),  // private

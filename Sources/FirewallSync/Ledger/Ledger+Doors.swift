@@ -6,14 +6,17 @@ import IPNetworks
 /// What the ledger knows of doors that close again, of freezes, and of the rules as they were seen.
 extension Ledger {
     /// Records that doors are open for which no rule has to be written, for another lets them in.
+    ///
+    /// - Parameter replacing: Earlier doors that these prolong.
     public func recordOpening(
-        _ run: LedgerRun, _ doors: [TemporaryAccess], message: String = ""
+        _ run: LedgerRun, _ doors: [TemporaryAccess], replacing: [TemporaryAccess] = [], message: String = ""
     ) throws(LedgerError) {
         try write { database in
             _ = try append(
                 HistoryEvent(
                     kind: .opened, run: run, until: doors.map(\.expiresAt.microseconds).max(), message: message),
                 to: database)
+            try removeTemporary(replacing, of: run.registry, in: database)
             for door in doors { try replaceTemporary(door, of: run.registry, in: database) }
         }
     }

@@ -27,6 +27,19 @@ public struct ObservedRules: Sendable, Hashable {
             modifiedAt: registry.lastModifiedAt)
     }
 
+    /// What was seen, with a write of ours beside any plan: what others changed since stays to be found.
+    func applying(_ write: RuleWrite, to before: Registry, givenBack after: Registry, at time: Date) -> ObservedRules {
+        var values = values
+        for value in PendingIntent.values(of: write.before, missingFrom: write.after) {
+            if let index = values.lastIndex(of: value) { values.remove(at: index) }
+        }
+        values += PendingIntent.values(of: write.after, missingFrom: write.before)
+        let isUntouched = before.lastModifiedAt == modifiedAt
+        return ObservedRules(
+            values: values, observedAt: isUntouched ? time : observedAt,
+            modifiedAt: isUntouched ? after.lastModifiedAt : modifiedAt)
+    }
+
     /// Whether the same was seen, whenever that was.
     func isSame(as other: ObservedRules?) -> Bool { values == other?.values && modifiedAt == other?.modifiedAt }
 }

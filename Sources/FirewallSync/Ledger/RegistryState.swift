@@ -9,7 +9,7 @@ public struct RegistryState: Sendable, Equatable {
     /// The prefixes in force for each tag, by tag and prefix.
     public let memory: [TagMemory]
     /// The doors that are open for a while, by prefix; those that have expired and are not closed yet among them.
-    public let temporary: [TemporaryAccess]
+    public internal(set) var temporary: [TemporaryAccess]
     /// A person's word that nothing may be written; its time may be over.
     public let freeze: Freeze?
     /// The rules as a run saw them last.

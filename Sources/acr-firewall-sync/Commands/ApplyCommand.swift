@@ -56,11 +56,13 @@ struct ApplyCommand: AsyncParsableCommand, DocumentCommand {
         let alerts = AlertDispatcher(session, environment: ProcessInfo.processInfo.environment)
         let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
             let outcome = try await alerts.reporting(configured, in: session) { seen in
-                if let saved { return try await apply(saved, with: session.sync(of: configured)) }
+                let sync = session.sync(of: configured)
+                if let saved { return try await apply(saved, with: sync) }
+                // Before anything else that may fail or take its time, such as the download.
+                try await sync.closeExpired()
                 let publication = try await publications.publication(of: configured.cloud)
                 seen = publication
-                return try await session.sync(of: configured).apply(
-                    publication, overrides: overrides.overrides, confirm: confirm)
+                return try await sync.apply(publication, overrides: overrides.overrides, confirm: confirm)
             }
             if outcome.result != .applied, saved == nil { show(outcome.plan) }
             let report = OutcomeReport(outcome)
@@ -90,7 +92,7 @@ struct ApplyCommand: AsyncParsableCommand, DocumentCommand {
         terminal.write(PlanReport(plan).text(style: terminal.style) + "\n")
     }
 
-    private static func status(of outcome: SyncOutcome) -> ExitStatus {
+    static func status(of outcome: SyncOutcome) -> ExitStatus {
         switch outcome.result {
         case .unchanged, .applied: .done
         case .refused: .refused

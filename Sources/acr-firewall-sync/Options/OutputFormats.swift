@@ -25,6 +25,16 @@ enum PlanFormat: String, CaseIterable, ExpressibleByArgument {
     var isRuleExport: Bool { self == .tfvars || self == .bicepparam }
 }
 
+/// The forms of a report that a ticket may hold.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
+    /// For people before a terminal.
+    case text
+    /// For programs.
+    case json
+    /// For pull requests and tickets.
+    case markdown
+}
+
 /// The forms of a backtest.
 enum BacktestFormat: String, CaseIterable, ExpressibleByArgument {
     /// For people before a terminal.
