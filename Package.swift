@@ -106,8 +106,8 @@ let rooms: [Target] = [
         name: "acr-firewall-sync",
         dependencies: [
             "IPNetworks", "RuleCompression", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", "FirewallSync", "SyncReports", "SyncDaemon", .argumentParser, .logging, .subprocess,
-            .systemPackage,
+            "ServiceTagDownload", "FirewallSync", "SyncReports", "Alerting", "SyncDaemon", .argumentParser, .logging,
+            .subprocess, .systemPackage,
             .unixSignals,
         ]),
     .executableTarget(
