@@ -23,6 +23,7 @@ struct AcrFirewallSync: AsyncParsableCommand {
             SetupCommand.self,
             DoctorCommand.self,
             ConfigCommand.self,
+            WatchCommand.self,
         ])
 
     static func main() async {
