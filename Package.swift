@@ -70,8 +70,8 @@ let rooms: [Target] = [
     .target(
         name: "FirewallSync",
         dependencies: [
-            "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", .crypto, .grdb, .yams,
+            "CZlib", "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "CurlTransport",
+            "AzureResourceManager", "ServiceTagDownload", .crypto, .grdb, .yams,
         ]),
     .target(
         name: "SyncReports",

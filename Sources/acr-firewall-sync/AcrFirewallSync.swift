@@ -17,9 +17,10 @@ struct AcrFirewallSync: AsyncParsableCommand {
         version: "1.0.0",
         subcommands: [
             FetchCommand.self, TagsCommand.self, CompressCommand.self, PlanCommand.self, ApplyCommand.self,
-            AdoptCommand.self, OpenCommand.self, CloseCommand.self, WithAccessCommand.self, FreezeCommand.self,
-            ThawCommand.self, ReportCommand.self, ExplainCommand.self, HistoryCommand.self, BacktestCommand.self,
-            SetupCommand.self, DoctorCommand.self, ConfigCommand.self,
+            ReportCommand.self, DriftCommand.self, DiagnoseCommand.self, AdoptCommand.self, OpenCommand.self,
+            CloseCommand.self, WithAccessCommand.self, FreezeCommand.self, ThawCommand.self, ExplainCommand.self,
+            HistoryCommand.self, RollbackCommand.self, BacktestCommand.self, SetupCommand.self, DoctorCommand.self,
+            ConfigCommand.self,
         ])
 
     static func main() async {

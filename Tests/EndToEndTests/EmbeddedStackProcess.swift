@@ -33,6 +33,7 @@ final class EmbeddedStackProcess {
         let page: String
         let ca: String
         let token: String
+        let events: String
     }
 
     /// The data folder.

@@ -39,6 +39,8 @@ public struct EmbeddedStack: Sendable, Decodable {
     public let ca: String
     /// The path of a file with an access token.
     public let token: String
+    /// The folder with the events of its registries; nil for a stack of a version that writes none.
+    public let events: String?
 
     /// Reads `ready.json` of a stack's data folder.
     ///

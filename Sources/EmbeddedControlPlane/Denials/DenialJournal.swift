@@ -5,7 +5,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// The clients that were turned away, the newest of them kept in the stack's database.
+/// The clients that were turned away, the newest of them kept in the stack's database and in its log of events.
 ///
 /// Doors report while a client waits, so a report only goes into a bounded buffer; batches of them are written on the
 /// side. A flood fills the buffer, and what does not fit is counted.
@@ -21,13 +21,18 @@ package final class DenialJournal: DenialRecorder, Service {
     }
 
     private let database: StackDatabase
+    private let log: DenialLog?
     private let logger: Logger
     private let buffer = Mutex(Buffer())
     private let (signals, signal) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
-    /// A journal in `database`.
-    package init(_ database: StackDatabase, capacity: Int = 10_000, bufferSize: Int = 10_000, logger: Logger) {
+    /// A journal in `database`, and in `log` where there is one.
+    package init(
+        _ database: StackDatabase, log: DenialLog? = nil, capacity: Int = 10_000, bufferSize: Int = 10_000,
+        logger: Logger
+    ) {
         self.database = database
+        self.log = log
         self.capacity = capacity
         self.bufferSize = bufferSize
         self.logger = logger
@@ -89,11 +94,22 @@ package final class DenialJournal: DenialRecorder, Service {
             try database.execute(
                 sql: "DELETE FROM denial WHERE number <= (SELECT MAX(number) FROM denial) - ?",
                 arguments: [self.capacity])
+            // Inside the transaction, for one writer at a time.
+            self.appendToLog(taken.waiting)
             return taken.dropped
         }
         if dropped > 0 {
             logger.warning(
                 "Denials came faster than they could be written; some are not kept", metadata: ["count": "\(dropped)"])
+        }
+    }
+
+    /// A log that cannot be written, such as on a full disk, takes nothing away from the database.
+    private func appendToLog(_ denials: [Denial]) {
+        do {
+            try log?.append(denials)
+        } catch {
+            logger.error("Denials could not be written to the log of events", metadata: ["error": "\(error)"])
         }
     }
 }

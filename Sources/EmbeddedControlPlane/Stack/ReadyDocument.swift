@@ -53,4 +53,6 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
     package let ca: String
     /// The file of the bearer token.
     package let token: String
+    /// The folder of the registries' events: JSON lines as a real registry's log has them.
+    package let events: String
 }

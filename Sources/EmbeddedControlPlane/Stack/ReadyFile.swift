@@ -11,13 +11,14 @@ actor ReadyFile {
     private let settings: StackSettings
     private let certificateFile: String
     private let tokenFile: String
+    private let eventsDirectory: String
     private let logger: Logger
     private var isOpen = false
     private var revision = 0
 
     init(
         name: String, folder: PrivateDirectory, registries: RegistryStore, egress: EgressDirectory,
-        settings: StackSettings, certificateFile: String, tokenFile: String, logger: Logger
+        settings: StackSettings, certificateFile: String, tokenFile: String, eventsDirectory: String, logger: Logger
     ) {
         self.name = name
         self.folder = folder
@@ -26,6 +27,7 @@ actor ReadyFile {
         self.settings = settings
         self.certificateFile = certificateFile
         self.tokenFile = tokenFile
+        self.eventsDirectory = eventsDirectory
         self.logger = logger
     }
 
@@ -56,7 +58,7 @@ actor ReadyFile {
             arm: "https://localhost:\(settings.resourceManagerPort)", subscription: settings.subscription,
             registries: registries.map { ReadyDocument.Registry($0, subscription: settings.subscription) },
             egress: egress.points.map(ReadyDocument.Egress.init), page: "http://127.0.0.1:\(settings.pagePort)/",
-            ca: certificateFile, token: tokenFile)
+            ca: certificateFile, token: tokenFile, events: eventsDirectory)
         try folder.write(try JSONText.encode(document) + "\n", to: name, mode: 0o600)
         return document
     }

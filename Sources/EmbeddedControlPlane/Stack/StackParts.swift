@@ -40,14 +40,15 @@ struct StackParts: Sendable {
         authority = try LocalAuthority.loadOrCreate(
             directory: directory.authorityDirectory, registryNames: [], now: clock.now())
         tls = try authority.serverTLS()
-        journal = DenialJournal(database, logger: logger)
+        journal = DenialJournal(
+            database, log: try DenialLog(directory: directory.eventsDirectory), logger: logger)
         publications = try await PublicationClock(database: database, catalogue: catalogue, now: clock.now)
         let (registries, store) = (RegistryStore(database), EgressStore(database))
         egress = EgressPoints(store: store, directory: EgressDirectory(try await store.points()), bound: bound)
         ready = ReadyFile(
             name: (directory.readyFile as NSString).lastPathComponent, folder: folder, registries: registries,
             egress: egress.directory, settings: settings, certificateFile: authority.certificateFile,
-            tokenFile: directory.tokenFile, logger: logger)
+            tokenFile: directory.tokenFile, eventsDirectory: directory.eventsDirectory, logger: logger)
         roster = AgentRoster(
             clock: publications, stackClock: clock, store: store, directory: egress.directory,
             locations: { Set(try await registries.registries().map(\.location)) }, ready: ready, logger: logger)

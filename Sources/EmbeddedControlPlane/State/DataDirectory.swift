@@ -32,6 +32,8 @@ package struct DataDirectory: Sendable, Hashable {
     package var controlSocket: String { path + "/control.sock" }
     /// The folder of the local certificate authority.
     package var authorityDirectory: String { path + "/authority" }
+    /// The folder of the clients that were turned away, as events.
+    package var eventsDirectory: String { path + "/events" }
     /// The folder of the sockets that egress points connect to.
     package var socketDirectory: String { path + "/run" }
     /// The socket of the resource manager behind egress points; no other socket's path is longer.

@@ -22,6 +22,16 @@ extension RegistrySync {
     ) async throws(SyncError) -> SyncOutcome {
         let lock = try await acquireLock()
         defer { lock.release() }
+        let refusals = try newRefusals()
+        let outcome = try await apply(publication, overrides: overrides, refused: refusals.tally, confirm: confirm)
+        try await keepPlace(behind: refusals)
+        return outcome
+    }
+
+    private func apply(
+        _ publication: PublicationInForce, overrides: Overrides, refused: RefusalTally,
+        confirm: @Sendable (RulePlan) async -> Bool
+    ) async throws(SyncError) -> SyncOutcome {
         let run = run(digest: publication.publication.digest, date: publication.publication.date)
         let before = try state()
         let swept = try await sweep(settleInterruptedRun(run))
@@ -32,7 +42,7 @@ extension RegistrySync {
         if let read = swept.registry { registry = read } else { registry = try await readRegistry() }
         for _ in 0..<Self.attempts {
             let found = try await examine(
-                publication, registry: registry, known: known, state: state, overrides: overrides)
+                publication, registry: registry, known: known, state: state, overrides: overrides, refused: refused)
             let plan = found.plan
             if plan.isRefused { return try await refuse(found, run, registry, state).remarking(swept.remarks) }
             guard plan.hasChanges else {
@@ -65,6 +75,11 @@ extension RegistrySync {
             throw SyncError(
                 .expiredPlan,
                 "The plan expired at \(plan.expiresAt.formatted(.iso8601)); nothing was written. Make a new one.")
+        }
+        guard plan.rollback == nil else {
+            throw SyncError(
+                .damagedPlan,
+                "The plan is a rollback's, which is not applied from a file; run acr-firewall-sync rollback.")
         }
         let lock = try await acquireLock()
         defer { lock.release() }

@@ -14,14 +14,16 @@ struct Examination: Sendable {
 extension RegistrySync {
     /// What is apart between Azure, the registry and the service; writes nothing anywhere.
     ///
-    /// - Parameter refused: The clients that the registry refused, as its log tells.
+    /// - Parameter refused: The clients that the registry refused; nil: those in the events that the settings name, all
+    ///   of them.
     public func drift(
-        _ publication: PublicationInForce, refused: RefusalTally = RefusalTally()
+        _ publication: PublicationInForce, refused: RefusalTally? = nil
     ) async throws(SyncError) -> Drift {
         let registry = try await readRegistry()
         let known = try state()
         return try await examine(
-            publication, registry: registry, known: known, state: known.settled, overrides: .none, refused: refused
+            publication, registry: registry, known: known, state: known.settled, overrides: .none,
+            refused: refused ?? allRefusals()
         ).drift
     }
 
@@ -30,9 +32,11 @@ extension RegistrySync {
     /// - Parameters:
     ///   - known: What the ledger knew before an interrupted run was settled.
     ///   - state: What it knows with that run settled.
+    ///   - target: The rules of ours to go back to, where that is wanted.
     func examine(
         _ publication: PublicationInForce, registry: Registry, known: RegistryState, state: RegistryState,
-        overrides: Overrides, refused: RefusalTally = RefusalTally(), replicas: [String]? = nil
+        overrides: Overrides, refused: RefusalTally = RefusalTally(), replicas: [String]? = nil,
+        target: RollbackTarget? = nil
     ) async throws(SyncError) -> Examination {
         let now = clock()
         let isNews = known.applied.map { $0.digest != publication.publication.digest } ?? false
@@ -44,7 +48,7 @@ extension RegistrySync {
         let input = PlanningInput(
             settings: settings.resolvingLocation(registry.location), cloud: cloud, publication: publication,
             registry: registry, quota: try await quota(of: registry), state: state, overrides: overrides, now: now,
-            replicas: replicas, drift: detector)
+            replicas: replicas, drift: detector, target: target)
         let plan = RulePlanner(input).plan()
         return Examination(
             plan: plan, drift: detector.drift(plan: plan, refused: refused),

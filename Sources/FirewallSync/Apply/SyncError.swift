@@ -22,8 +22,12 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
         case changedMeanwhile
         /// The registry does not hold what was written.
         case notVerified
+        /// A build's log cannot be read, or tells of no refusal.
+        case buildLog
         /// A rule to be adopted is not there, or is ours already.
         case adoption
+        /// No run, or not one run, is meant that a rollback could go back behind.
+        case noSuchRun
         /// A door that may not be opened.
         case refusedDoor
         /// There is no such door to close.

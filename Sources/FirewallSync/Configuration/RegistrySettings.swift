@@ -39,6 +39,8 @@ public struct RegistrySettings: Sendable, Hashable {
     /// Else its addresses are withdrawn: they are not required until this is true again or the publication no longer
     /// lists them.
     public var restore: Bool
+    /// The file or folder with the registry's events, in which refused clients are looked for; an absolute path.
+    public var events: String?
     /// Whether `AzureCloud` tags, which hold the machines of every tenant, may be required.
     public var admitsAzureCloud: Bool
     /// Seconds in which written rules must read back.
@@ -52,8 +54,8 @@ public struct RegistrySettings: Sendable, Hashable {
         forbidden: [IPv4Prefix] = [], budget: Int? = nil, reserve: Int = 0, quota: Int? = nil,
         shortestPrefixLength: Int = 14, maximumOverAllowed: UInt64 = 0, graceDays: Int = 14,
         ownership: Ownership = .recorded, maximumPublicationAgeDays: Int = 35, maximumRemovedShare: Double = 0.3,
-        restore: Bool = true, admitsAzureCloud: Bool = false, verifySeconds: Double = 120, planExpiryHours: Double = 24,
-        mode: SyncMode = .write
+        restore: Bool = true, events: String? = nil, admitsAzureCloud: Bool = false, verifySeconds: Double = 120,
+        planExpiryHours: Double = 24, mode: SyncMode = .write
     ) {
         self.label = label ?? id.name
         self.id = id
@@ -70,6 +72,7 @@ public struct RegistrySettings: Sendable, Hashable {
         self.maximumPublicationAgeDays = maximumPublicationAgeDays
         self.maximumRemovedShare = maximumRemovedShare
         self.restore = restore
+        self.events = events
         self.admitsAzureCloud = admitsAzureCloud
         self.verifySeconds = verifySeconds
         self.planExpiryHours = planExpiryHours

@@ -45,8 +45,8 @@ extension SyncConfiguration {
             }
             let tag = TagPattern("AzureContainerRegistry.\(RegistrySettings.locationPlaceholder)")
             var registry = ConfiguredRegistry(
-                settings: RegistrySettings(id: id, tags: [tag]), cloud: stack.cloud, credential: stack.credential,
-                transport: transport)
+                settings: RegistrySettings(id: id, tags: [tag], events: stack.events), cloud: stack.cloud,
+                credential: stack.credential, transport: transport)
             registry.dataPlane = entry.url
             registry.egress = stack.egress
             registries.append(registry)

@@ -83,6 +83,10 @@ enum LedgerSchema {
         CREATE INDEX history_of_writes ON history (registry, sequence)
             WHERE instr(payload, '"kind":"applied"') OR instr(payload, '"kind":"unverified"')
                 OR instr(payload, '"kind":"recovered"');
+        CREATE TABLE events (
+            registry TEXT PRIMARY KEY,
+            cursor TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """,
     ]
 

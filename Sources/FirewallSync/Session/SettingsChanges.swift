@@ -21,6 +21,8 @@ public struct SettingsChanges: Sendable, Equatable {
     public var graceDays: Int?
     /// Whether `AzureCloud` tags may be required.
     public var admitsAzureCloud: Bool?
+    /// The file or folder with the registry's events.
+    public var events: String?
     /// Which present rules the service may remove.
     public var ownership: Ownership?
 
@@ -38,6 +40,7 @@ public struct SettingsChanges: Sendable, Equatable {
         if let shortestPrefixLength { settings.shortestPrefixLength = shortestPrefixLength }
         if let graceDays { settings.graceDays = graceDays }
         if let admitsAzureCloud { settings.admitsAzureCloud = admitsAzureCloud }
+        if let events { settings.events = events }
         if let ownership { settings.ownership = ownership }
     }
 }

@@ -38,7 +38,7 @@ public struct OutcomeReport: Sendable {
         }
     }
 
-    /// `{"registry","result","added","removed","correlationID","refusals","remarks","publicationDigest"}`.
+    /// `{"registry","result","added","removed","correlationID","refusals","remarks","publicationDigest","drift"}`.
     ///
     /// - Throws: Nothing that an outcome can cause.
     public func json() throws -> [UInt8] { try JSONDocument.encode(Document(outcome)) }
@@ -53,6 +53,7 @@ public struct OutcomeReport: Sendable {
         let refusals: [String]
         let remarks: [String]
         let publicationDigest: String
+        let drift: DriftDocument
 
         init(_ outcome: SyncOutcome) {
             let isApplied = outcome.result == .applied
@@ -65,6 +66,7 @@ public struct OutcomeReport: Sendable {
             refusals = outcome.plan.refusals.map(\.sentence)
             remarks = outcome.remarks
             publicationDigest = outcome.plan.publication.digest
+            drift = DriftDocument(outcome.drift)
         }
     }
 }

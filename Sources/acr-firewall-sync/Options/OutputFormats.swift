@@ -46,6 +46,16 @@ enum ReviewFormat: String, CaseIterable, ExpressibleByArgument {
     case json
 }
 
+/// The forms of a report that a ticket may hold.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
+    /// For people before a terminal.
+    case text
+    /// For programs.
+    case json
+    /// For pull requests and tickets.
+    case markdown
+}
+
 /// The forms of a backtest.
 enum BacktestFormat: String, CaseIterable, ExpressibleByArgument {
     /// For people before a terminal.

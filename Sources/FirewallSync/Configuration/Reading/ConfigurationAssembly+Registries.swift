@@ -96,6 +96,7 @@ extension ConfigurationAssembly {
         settings.mode = found { $0.text("mode") }.flatMap(SyncMode.init(rawValue:)) ?? settings.mode
         settings.maximumPublicationAgeDays = days("max-publication-age") ?? settings.maximumPublicationAgeDays
         settings.maximumRemovedShare = found { $0.share("max-removed") } ?? settings.maximumRemovedShare
+        settings.events = found { $0.text("events") }.map(paths.absolute) ?? settings.events
         settings.restore = found { $0.flag("restore") } ?? settings.restore
         settings.admitsAzureCloud = found { $0.flag("admits-azure-cloud") } ?? settings.admitsAzureCloud
         settings.verifySeconds = found { $0.seconds("verify-timeout") }.map(Double.init) ?? settings.verifySeconds

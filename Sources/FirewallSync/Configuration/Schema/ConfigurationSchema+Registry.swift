@@ -85,6 +85,11 @@ extension ConfigurationSchema {
                 + "required, until this is true again.",
             fallback: "true"),
         ConfigurationKey(
+            name: "events", shape: .text(.path),
+            summary: "A file or folder with exported events of the registry (ContainerRegistryLoginEvents, JSON lines, "
+                + "plain or gzip), in which refused clients are looked for; an embedded one brings its own.",
+            example: "/var/log/registry-events"),
+        ConfigurationKey(
             name: "admits-azure-cloud", shape: .flag,
             summary: "Whether AzureCloud tags, which hold the machines of every tenant, may be required.",
             fallback: "false"),
