@@ -13,7 +13,7 @@ extension CurlTransport {
         /// Seconds at most before an attempt; a longer Retry-After ends the attempts.
         public var maximumDelay = 30.0
         /// The statuses that a later attempt may change.
-        public var retriedStatuses: Set<Int> = [429, 500, 502, 503, 504]
+        public var retriedStatuses = [429, 500, 502, 503, 504]
         /// Waits for a number of seconds.
         public var sleep: @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) }
         /// A random number in 0..<1.

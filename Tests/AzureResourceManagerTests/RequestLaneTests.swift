@@ -34,6 +34,17 @@ final class RequestLaneTests: XCTestCase {
         XCTAssertEqual(bucket.wait(now: 100.5), 0.5)
     }
 
+    func testAWaitIsLongEnoughWhateverTheFractions() async throws {
+        let sleeps = Passed()
+        for rate in [3.0, 7, 10, 25, 0.1] {
+            let before = sleeps.numbers.count
+            let lane = RequestLane(
+                .init(burst: 1, rate: rate), timing: .init(now: { 98_765.4321 }, sleep: { _ in sleeps.append(1) }))
+            for _ in 0..<500 { try await lane.pass(longestPause: 60) }
+            XCTAssertEqual(sleeps.numbers.count - before, 499, "one wait for each, at a rate of \(rate)")
+        }
+    }
+
     func testAPauseLetsNothingThroughAndNothingIn() {
         var bucket = RequestBucket(.init(burst: 100, rate: 10), now: 0)
         bucket.pause(for: 7, now: 0)

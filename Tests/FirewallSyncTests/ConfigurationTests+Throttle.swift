@@ -29,7 +29,7 @@ final class ThrottleConfigurationTests: XCTestCase {
 
     func testARateOfNothingIsAProblemAtItsLine() throws {
         let file = try ConfigurationFile(ConfigurationFile.registry + "throttle:\n  read-rate: 0\n", of: self)
-        let problems = try file.problems()
+        let problems = file.problems()
         XCTAssertEqual(problems.map(\.code), [.outOfRange])
         XCTAssertTrue("\(problems)".contains("from 1 to 100000"), "\(problems)")
     }

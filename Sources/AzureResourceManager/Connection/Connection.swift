@@ -24,7 +24,7 @@ struct Connection: Sendable {
         self.throttle = throttle
         var patient = transport
         // Who is told to wait waits with all who share its bucket, and not inside the transport.
-        patient.retry.retriedStatuses.remove(429)
+        patient.retry.retriedStatuses.removeAll { $0 == 429 }
         self.transport = patient.forSecrets(surroundings)
         let source = credential.tokens(
             for: cloud, transport: transport, settings: settings, surroundings: surroundings)

@@ -2,6 +2,10 @@
 ///
 /// A value without a clock: every call is told the time, in seconds from anywhere, which never counts backwards here.
 struct RequestBucket: Sendable {
+    /// Times and levels are sums of fractions; what lacks less than this is there, or a wait could end a little too early
+    /// for ever.
+    private static let tolerance = 1e-6
+
     private let limit: RequestLimits.Bucket?
     private var level: Double
     private var time: Double
@@ -18,8 +22,9 @@ struct RequestBucket: Sendable {
     /// Seconds until a request may go; 0: now.
     mutating func wait(now: Double) -> Double {
         advance(to: now)
-        guard time >= pausedUntil else { return pausedUntil - time }
-        guard let limit, level < 1 else { return 0 }
+        let pause = pausedUntil - time
+        guard pause < Self.tolerance else { return pause }
+        guard let limit, 1 - level >= Self.tolerance else { return 0 }
         return (1 - level) / limit.rate
     }
 
@@ -35,11 +40,12 @@ struct RequestBucket: Sendable {
         level -= Double(count)
     }
 
-    /// Lets no request go for some seconds, as a 429 asks; then one at a time, for the burst is spent.
+    /// Lets no request go for some seconds, as a 429 asks; then one, and more as time brings them: the
+    /// burst is spent.
     mutating func pause(for seconds: Double, now: Double) {
         advance(to: now)
         pausedUntil = max(pausedUntil, time + seconds)
-        level = min(level, 1)
+        level = limit == nil ? level : 1
     }
 
     /// Believes the resource manager that no more than `remaining` are left.
