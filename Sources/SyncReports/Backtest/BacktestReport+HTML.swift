@@ -63,7 +63,7 @@ extension BacktestReport {
         h1{font-size:1.4rem}
         table{border-collapse:collapse}
         th,td{padding:.15rem .8rem .15rem 0;text-align:left;font-weight:400;vertical-align:top}
-        td{font-variant-numeric:tabular-nums}
+        td{font-variant-numeric:tabular-nums;white-space:nowrap}
         figure{margin:1rem 0}
         .wide{overflow-x:auto}
 
