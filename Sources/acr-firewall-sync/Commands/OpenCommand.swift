@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 import FirewallSync
 import Foundation
@@ -45,6 +46,8 @@ struct OpenCommand: AsyncParsableCommand, DocumentCommand {
     func run() async throws {
         let (session, registry) = try choice.session()
         let opened = try await session.sync(of: registry).open([prefix], for: duration.seconds, reason: reason)
+        let events = opened.doors.map { DoorAlerts.opened($0, registry: registry.settings.label) }
+        await session.alerts.report(events, scope: registry.settings.label, isComplete: false)
         let limit = Double(wait?.seconds ?? DoorReport.defaultWait)
         var admission: AdmissionWait.Result?
         if limit > 0 {

@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 import FirewallSync
 import Foundation
@@ -69,9 +70,12 @@ struct RollbackCommand: AsyncParsableCommand, DocumentCommand {
         if dryRun {
             return try await show(sync.rollbackPlan(of: target, current, overrides: overrides))
         }
-        let outcome = try await sync.rollBack(
-            target, current, reason: reasonInWords, overrides: overrides, freezeSeconds: freeze?.seconds,
-            confirm: confirm)
+        let outcome = try await session.alerts.reporting(configured, in: session) { seen in
+            seen = current
+            return try await sync.rollBack(
+                target, current, reason: reasonInWords, overrides: overrides, freezeSeconds: freeze?.seconds,
+                confirm: confirm)
+        }
         if outcome.result != .applied { write(outcome.plan) }
         let report = OutcomeReport(outcome)
         switch format {
