@@ -83,7 +83,12 @@ let rooms: [Target] = [
         dependencies: [
             "IPNetworks", "CurlTransport", "AzureResourceManager", "FirewallSync", "SyncReports", .crypto, .grdb,
         ]),
-    .target(name: "SyncDaemon"),
+    .target(
+        name: "SyncDaemon",
+        dependencies: [
+            "ServiceTags", "AzureResourceManager", "FirewallSync", "SyncReports", "Alerting", .crypto, .httpTypes,
+            .hummingbird, .logging, .nioCore, .serviceLifecycle, .unixSignals,
+        ]),
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
@@ -102,8 +107,9 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-firewall-sync",
         dependencies: [
-            "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "ServiceTagDownload",
-            "FirewallSync", "SyncReports", "Alerting", .argumentParser, .logging, .subprocess, .systemPackage,
+            "IPNetworks", "RuleCompression", "ServiceTags", "CurlTransport", "AzureResourceManager",
+            "ServiceTagDownload", "FirewallSync", "SyncReports", "Alerting", "SyncDaemon", .argumentParser, .logging,
+            .subprocess, .systemPackage,
             .unixSignals,
         ]),
     .executableTarget(
@@ -150,14 +156,17 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "SyncReportsTests",
-        dependencies: ["SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks"]),
+        dependencies: [
+            "SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks", "CurlTransport",
+        ]),
     .testTarget(
         name: "AlertingTests",
         dependencies: [
             "Alerting", "FirewallSync", "AzureResourceManager", "CurlTransport", "NetworkRules", "ServiceTags",
             "IPNetworks", "LoopbackServer",
         ]),
-    .testTarget(name: "SyncDaemonTests", dependencies: ["SyncDaemon"]),
+    .testTarget(
+        name: "SyncDaemonTests", dependencies: ["SyncDaemon", "FirewallSync", .logging, .serviceLifecycle]),
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [
@@ -177,9 +186,10 @@ let tests: [Target] = [
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "acr-firewall-sync", "acr-embedded", "LoopbackServer", "FirewallSync", "AzureResourceManager",
-            "ServiceTags", "IPNetworks",
-        ]),
+            "acr-firewall-sync", "acr-embedded", "LoopbackServer", "FirewallSync", "SyncDaemon",
+            "AzureResourceManager", "ServiceTags", "IPNetworks", .logging,
+        ],
+        exclude: ["Scripts"]),
 ]
 
 let package = Package(

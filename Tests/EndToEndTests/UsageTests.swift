@@ -22,7 +22,7 @@ final class UsageTests: CommandTestCase {
     func testWrongUsage_exitsWith64() throws {
         let cases = [
             ["compress"], ["compress", "--max-rules", "-1"], ["compress", "--max-rules", "many"],
-            ["plan", "--nonsense"],
+            ["plan", "--nonsense"], ["setup", "--pin", "10.0.0.1"], ["doctor", "--max-over-allowed", "1"],
             ["nonsense"], ["tags", "find", "1.2.3"], ["adopt"], ["fetch", "--cloud", "mars"],
             ["plan", "--override", "quota"], ["apply", "--override", "removed-share"],
             ["plan", "--override", "removed-share", "--reason", " "], ["plan", "--reason", "why not"],
