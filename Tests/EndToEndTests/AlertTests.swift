@@ -31,9 +31,7 @@ final class AlertTests: FaultCase {
                 """)
     }
 
-    override func sync(_ arguments: String...) async throws -> CommandRunner.Result { try await hooked(arguments) }
-
-    private func told(by arguments: [String]) async throws -> CommandRunner.Result {
+    override func sync(_ arguments: [String]) async throws -> CommandRunner.Result {
         var runner: CommandRunner = runner
         runner.environment["HOOK_KEY"] = "hunter2-Q~x-of-the-tests"
         return try await runner.start(arguments + ["--config", "\(folder.path)/acr-firewall-sync.yaml"]).wait()
@@ -91,10 +89,10 @@ final class AlertTests: FaultCase {
         azure.change { $0.fileName = ScriptedAzure.fileName(weeksAgo: 8) }
         for more in [[], ["20.1.32.0/24"]] {
             azure.change { $0.prefixes = prefixes + more }
-            let applied = try await hooked(["apply", "--yes"] + old + ["the page is down"])
+            let applied = try await sync(["apply", "--yes"] + old + ["the page is down"])
             XCTAssertEqual(applied.status, 0, applied.all)
         }
-        let back = try await hooked(["rollback", "last", "--yes"] + old + ["went too far"])
+        let back = try await sync(["rollback", "last", "--yes"] + old + ["went too far"])
         XCTAssertEqual(back.status, 0, back.all)
         let last = try XCTUnwrap(hook.requests.last.map { String(decoding: $0.body, as: UTF8.self) })
         XCTAssertTrue(last.contains("override/publication-age/") && last.contains("went too far"), last)
