@@ -70,12 +70,15 @@ struct RollbackCommand: AsyncParsableCommand, DocumentCommand {
         if dryRun {
             return try await show(sync.rollbackPlan(of: target, current, overrides: overrides))
         }
-        let outcome = try await session.alerts.reporting(configured, in: session) { seen in
-            seen = current
-            return try await sync.rollBack(
-                target, current, reason: reasonInWords, overrides: overrides, freezeSeconds: freeze?.seconds,
-                confirm: confirm)
-        }
+        let startedAt = session.clock()
+        let outcome = try await sync.rollBack(
+            target, current, reason: reasonInWords, overrides: overrides, freezeSeconds: freeze?.seconds,
+            confirm: confirm)
+        await session.alerts.report(
+            rollback: FleetRun(
+                registry: configured, startedAt: startedAt, endedAt: session.clock(), publication: current,
+                result: .success(outcome)),
+            actor: session.actor)
         if outcome.result != .applied { write(outcome.plan) }
         let report = OutcomeReport(outcome)
         switch format {
