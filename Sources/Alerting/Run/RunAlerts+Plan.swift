@@ -25,8 +25,12 @@ extension RunAlerts {
     }
 
     /// A person let the plan through against a guard: who, which and why.
-    func overrides(_ plan: RulePlan) -> [Alert] {
-        plan.overrides.map { override in
+    ///
+    /// A plan that another guard refused, or that a person declined, was not let through.
+    func overrides(_ outcome: SyncOutcome) -> [Alert] {
+        guard outcome.result == .applied || outcome.result == .unchanged else { return [] }
+        let plan = outcome.plan
+        return plan.overrides.map { override in
             alert(
                 "override/\(override.check)/\(plan.createdAt.formatted(.iso8601))", .warning, kind: .event,
                 "The guard '\(override.check)' was overridden",

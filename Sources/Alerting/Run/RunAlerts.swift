@@ -34,10 +34,14 @@ public struct RunAlerts: Sendable {
         switch run.result {
         case .failure(let error): failure(error).map { [$0] } ?? []
         case .success(let outcome):
-            refusals(outcome.plan) + overrides(outcome.plan) + drift(outcome) + nearLimits(outcome.plan)
+            refusals(outcome.plan) + overrides(outcome) + drift(outcome) + nearLimits(outcome.plan)
                 + vanishedTags(outcome.plan) + doors(outcome.plan) + remarks(outcome)
         }
     }
+
+    /// What the run did and found, without what holds until a run finds otherwise: of a rollback, whose plan is not the
+    /// one that every run makes.
+    public var events: [Alert] { alerts.filter { $0.kind == .event } }
 
     func alert(
         _ cause: String, _ severity: Alert.Severity, kind: Alert.Kind = .condition, _ title: String, _ text: String
