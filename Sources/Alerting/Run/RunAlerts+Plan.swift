@@ -26,9 +26,9 @@ extension RunAlerts {
 
     /// A person let the plan through against a guard: who, which and why.
     ///
-    /// A plan that another guard refused, or that a person declined, was not let through.
+    /// Where another guard refused the plan, or the person then said no, nothing was let through.
     func overrides(_ outcome: SyncOutcome) -> [Alert] {
-        guard outcome.result == .applied || outcome.result == .unchanged else { return [] }
+        guard [.applied, .unchanged].contains(outcome.result) else { return [] }
         let plan = outcome.plan
         return plan.overrides.map { override in
             alert(
