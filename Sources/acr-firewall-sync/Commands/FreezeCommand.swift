@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 import FirewallSync
 import Foundation
@@ -10,7 +11,7 @@ struct FreezeCommand: AsyncParsableCommand {
         abstract: "Stop all writes to a registry for a while.",
         discussion: """
             No plan is applied, and no door opened or closed, until that time or a thaw. A run that is at work ends \
-            first. Another freeze replaces it.
+            first. Another freeze replaces it. The channels under 'alerts' are told.
 
             EXAMPLE
               acr-firewall-sync freeze --until 4h --reason "release night"
@@ -31,5 +32,8 @@ struct FreezeCommand: AsyncParsableCommand {
             until: until.date(from: session.clock()), reason: reason)
         try Terminal.standardOutput.writeResult(
             "\(registry.settings.label) is \(freeze).".escapedForTerminal + "\n")
+        let label = registry.settings.label
+        await AlertDispatcher(session, environment: ProcessInfo.processInfo.environment)
+            .report([DoorAlerts.frozen(freeze, registry: label)], scope: label, isComplete: false)
     }
 }

@@ -21,7 +21,9 @@ struct RollbackCommand: AsyncParsableCommand, DocumentCommand {
               acr-firewall-sync rollback last --freeze 24h --reason "builds fail since Monday"
             """)
 
-    @Argument(help: ArgumentHelp("A run's id, how it begins, or last for the newest that wrote.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp(
+            "A run's id, how it begins, or last for the newest that wrote and was no door.", valueName: "run"))
     var target: String
 
     @OptionGroup var registry: RegistryOptions
@@ -65,6 +67,9 @@ struct RollbackCommand: AsyncParsableCommand, DocumentCommand {
         let session = try registry.session()
         let configured = try session.onlyRegistry()
         let sync = session.sync(of: configured)
+        // Before anything else that may fail or take its time, such as the download.
+        if !dryRun { try await sync.closeExpired() }
+        let startedAt = session.clock()
         let current = try await PublicationChoice(session: session, options: publication)
             .publication(of: configured.cloud)
         if dryRun {
@@ -85,6 +90,11 @@ struct RollbackCommand: AsyncParsableCommand, DocumentCommand {
         case .text: try Terminal.standardOutput.writeResult(report.text(style: Terminal.standardOutput.style))
         case .json: try Terminal.standardOutput.writeResult(try report.json())
         }
+        let run = FleetRun(
+            registry: configured, startedAt: startedAt, endedAt: session.clock(), publication: current,
+            result: .success(outcome))
+        await AlertDispatcher(session, environment: ProcessInfo.processInfo.environment)
+            .report(eventsOf: run, actor: session.actor)
         if outcome.result == .applied {
             Terminal.standardError.note(
                 freeze.map { "nothing is written for \($0), unless somebody thaws the registry" }
