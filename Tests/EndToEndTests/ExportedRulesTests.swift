@@ -71,6 +71,14 @@ final class ExportedRulesTests: FaultCase {
         XCTAssertEqual(azure.writes, 0)
     }
 
+    func testTheDaemonPlansARegistryOfModeExport_andDoesNotWrite() async throws {
+        try writeConfiguration(extra: "    mode: export")
+        let result = try await sync("watch", "--once")
+        assertUntouched(result, status: 3, rules: foreign)
+        let state = folder.appending(path: "state/watch.json")
+        XCTAssertTrue(try String(contentsOf: state, encoding: .utf8).contains("\"export\""))
+    }
+
     func testOnceTerraformHasWritten_aRunOfModeExportHasNothingToDo() async throws {
         try writeConfiguration(extra: "    mode: export\n    ownership: exclusive")
         azure.change { $0.rules = ["20.1.0.0/24", "20.1.8.0/24"] }
