@@ -60,6 +60,6 @@ struct ConfigurationOptions: ParsableArguments {
         let process = ProcessInfo.processInfo
         return SyncSession(
             configuration: configuration, actor: "\(process.userName)@\(process.hostName)",
-            notice: { Terminal.standardError.note($0) })
+            notice: { Terminal.standardError.note($0) }, onExchange: logging.exchangeLog)
     }
 }
