@@ -65,7 +65,9 @@ extension RunRecord {
         switch run.result {
         case .failure(let error):
             sentences = ["\(error)"]
-            if (error as? SyncError)?.code == .exportOnly { result = Self.export }
+            guard let error = error as? SyncError else { return }
+            if error.code == .exportOnly { result = Self.export }
+            figures = error.found.map { Figures($0.plan, isInForce: false) }
         case .success(let outcome):
             let refusals = outcome.plan.refusals
             self.refusals = refusals.map(\.check.rawValue)
