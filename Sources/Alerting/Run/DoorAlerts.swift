@@ -1,34 +1,29 @@
 import FirewallSync
 import Foundation
+import IPNetworks
 
 /// What people did to a registry's doors, as events: pure functions.
 public enum DoorAlerts {
-    /// A door was opened for a while, as a run sees it.
-    ///
-    /// The command that opens it and each run that sees it report the same event, which is told once.
-    public static func opened(_ door: PlannedDoor, registry: String) -> Alert {
-        opened(
-            "\(door.prefix)", from: door.openedAt, until: door.expiresAt, by: door.actor, reason: door.reason,
-            registry: registry)
+    /// A door was opened for a while.
+    public static func opened(_ door: TemporaryAccess, registry: String) -> Alert {
+        opened(door.prefix, door.openedAt, until: door.expiresAt, by: door.actor, reason: door.reason, registry)
     }
 
-    /// A door was opened for a while, as the command that opens it knows it.
-    public static func opened(_ door: TemporaryAccess, registry: String) -> Alert {
-        opened(
-            "\(door.prefix)", from: door.openedAt, until: door.expiresAt, by: door.actor, reason: door.reason,
-            registry: registry)
+    /// A door that a plan keeps open: the same event as that of its opening, which is told once.
+    public static func opened(_ door: PlannedDoor, registry: String) -> Alert {
+        opened(door.prefix, door.openedAt, until: door.expiresAt, by: door.actor, reason: door.reason, registry)
     }
 
     private static func opened(
-        _ prefix: String, from start: Date, until end: Date, by actor: String, reason: String, registry: String
+        _ prefix: IPv4Prefix, _ time: Date, until end: Date, by actor: String, reason: String, _ registry: String
     ) -> Alert {
         Alert(
-            cause: "door/opened/\(prefix)/\(start.formatted(.iso8601))", kind: .event, severity: .info,
+            cause: "door/opened/\(prefix)/\(time.formatted(.iso8601))", kind: .event, severity: .info,
             registry: registry, title: "\(prefix) is let in for a while",
             text:
                 "\(actor) let \(prefix) in until \(end.formatted(.iso8601)), because: \(reason). It closes by itself; "
                 + "any run after that time takes it out.",
-            time: start)
+            time: time)
     }
 
     /// All writes to a registry were stopped for a while.

@@ -11,7 +11,7 @@ struct FreezeCommand: AsyncParsableCommand {
         abstract: "Stop all writes to a registry for a while.",
         discussion: """
             No plan is applied, and no door opened or closed, until that time or a thaw. A run that is at work ends \
-            first. Another freeze replaces it. The channels under 'alerts' are told.
+            first. Another freeze replaces it.
 
             EXAMPLE
               acr-firewall-sync freeze --until 4h --reason "release night"
@@ -33,7 +33,6 @@ struct FreezeCommand: AsyncParsableCommand {
         try Terminal.standardOutput.writeResult(
             "\(registry.settings.label) is \(freeze).".escapedForTerminal + "\n")
         let label = registry.settings.label
-        await AlertDispatcher(session, environment: ProcessInfo.processInfo.environment)
-            .report([DoorAlerts.frozen(freeze, registry: label)], scope: label, isComplete: false)
+        await session.alerts.report([DoorAlerts.frozen(freeze, registry: label)], scope: label, isComplete: false)
     }
 }

@@ -46,6 +46,8 @@ struct OpenCommand: AsyncParsableCommand, DocumentCommand {
     func run() async throws {
         let (session, registry) = try choice.session()
         let opened = try await session.sync(of: registry).open([prefix], for: duration.seconds, reason: reason)
+        let events = opened.doors.map { DoorAlerts.opened($0, registry: registry.settings.label) }
+        await session.alerts.report(events, scope: registry.settings.label, isComplete: false)
         let limit = Double(wait?.seconds ?? DoorReport.defaultWait)
         var admission: AdmissionWait.Result?
         if limit > 0 {
@@ -58,9 +60,6 @@ struct OpenCommand: AsyncParsableCommand, DocumentCommand {
         case .text: try Terminal.standardOutput.writeResult(report.text(style: Terminal.standardOutput.style))
         case .json: try Terminal.standardOutput.writeResult(report.json())
         }
-        let alerts = opened.doors.map { DoorAlerts.opened($0, registry: opened.registry) }
-        await AlertDispatcher(session, environment: ProcessInfo.processInfo.environment)
-            .report(alerts, scope: opened.registry, isComplete: false)
         if case .timedOut = admission { throw ExitStatus.failed.code }
     }
 }

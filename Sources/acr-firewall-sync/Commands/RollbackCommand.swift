@@ -75,26 +75,20 @@ struct RollbackCommand: AsyncParsableCommand, DocumentCommand {
         if dryRun {
             return try await show(sync.rollbackPlan(of: target, current, overrides: overrides))
         }
-        let startedAt = session.clock()
         let outcome = try await sync.rollBack(
             target, current, reason: reasonInWords, overrides: overrides, freezeSeconds: freeze?.seconds,
             confirm: confirm)
-        await AlertDispatcher(session, environment: ProcessInfo.processInfo.environment).report(
-            rollback: FleetRun(
-                registry: configured, startedAt: startedAt, endedAt: session.clock(), publication: current,
-                result: .success(outcome)),
-            actor: session.actor)
+        // What holds afterwards, the next run says.
+        let run = FleetRun(
+            registry: configured, startedAt: startedAt, endedAt: session.clock(), publication: current,
+            result: .success(outcome))
+        await session.alerts.report(eventsOf: run, actor: session.actor)
         if outcome.result != .applied { write(outcome.plan) }
         let report = OutcomeReport(outcome)
         switch format {
         case .text: try Terminal.standardOutput.writeResult(report.text(style: Terminal.standardOutput.style))
         case .json: try Terminal.standardOutput.writeResult(try report.json())
         }
-        let run = FleetRun(
-            registry: configured, startedAt: startedAt, endedAt: session.clock(), publication: current,
-            result: .success(outcome))
-        await AlertDispatcher(session, environment: ProcessInfo.processInfo.environment)
-            .report(eventsOf: run, actor: session.actor)
         if outcome.result == .applied {
             Terminal.standardError.note(
                 freeze.map { "nothing is written for \($0), unless somebody thaws the registry" }
