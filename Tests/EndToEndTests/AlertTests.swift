@@ -113,7 +113,6 @@ final class AlertTests: FaultCase {
         XCTAssertFalse((applied.all + listing.all).contains("hunter2"))
     }
 
-
     func testWhatPeopleDoToTheDoorsIsToldOnce() async throws {
         let opened = try await sync("open", "20.84.1.7", "--for", "30m", "--reason", "job 4711", "--wait", "0s")
         XCTAssertEqual(opened.status, 0, opened.all)
