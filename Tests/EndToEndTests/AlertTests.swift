@@ -21,9 +21,10 @@ final class AlertTests: FaultCase {
         try configure()
     }
 
-    private func configure(_ more: String = "") throws {
+    private func configure(_ more: String = "", registry: String = "") throws {
         try writeConfiguration(
             extra: """
+                \(registry)
                 alerts:
                   channels:
                     hook: {webhook: {url: "\(hook.url)/hook", signing-keys: {k1: {key-environment: HOOK_KEY}}}}

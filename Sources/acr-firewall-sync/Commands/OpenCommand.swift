@@ -13,7 +13,7 @@ struct OpenCommand: AsyncParsableCommand, DocumentCommand {
         discussion: """
             Adds a rule that the ledger knows the end of, reads it back, and waits until the data plane admits the \
             address. Whoever runs apply, open, with-access or watch after its time removes it. Opening it again \
-            prolongs it. Exit status 1 where the data plane does not admit it in time (the door is open all the same), \
+            prolongs it. The channels under 'alerts' are told. Exit status 1 where the data plane does not admit it in time (the door is open all the same), \
             3 where it may not be opened.
 
             EXAMPLE
