@@ -1,5 +1,11 @@
 import Alerting
 import FirewallSync
+import Foundation
+
+extension SyncSession {
+    /// What tells the configured channels of alerts; their secrets may be in this process's environment.
+    var alerts: AlertDispatcher { AlertDispatcher(self, environment: ProcessInfo.processInfo.environment) }
+}
 
 extension AlertDispatcher {
     /// Works on a registry, and reports how that went, whatever became of it.

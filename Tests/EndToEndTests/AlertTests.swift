@@ -21,9 +21,10 @@ final class AlertTests: FaultCase {
         try configure()
     }
 
-    private func configure(_ more: String = "") throws {
+    private func configure(_ more: String = "", registry: String = "") throws {
         try writeConfiguration(
             extra: """
+                \(registry)
                 alerts:
                   channels:
                     hook: {webhook: {url: "\(hook.url)/hook", signing-keys: {k1: {key-environment: HOOK_KEY}}}}
@@ -31,7 +32,7 @@ final class AlertTests: FaultCase {
                 """)
     }
 
-    override func sync(_ arguments: String...) async throws -> CommandRunner.Result {
+    override func sync(_ arguments: [String]) async throws -> CommandRunner.Result {
         var runner: CommandRunner = runner
         runner.environment["HOOK_KEY"] = "hunter2-Q~x-of-the-tests"
         return try await runner.start(arguments + ["--config", "\(folder.path)/acr-firewall-sync.yaml"]).wait()
@@ -83,6 +84,21 @@ final class AlertTests: FaultCase {
         XCTAssertEqual(try told().dropFirst(), ["acr-firewall-sync.alert.resolved publication-stale"])
     }
 
+    func testAnOverriddenRollback_isToldWithItsReason() async throws {
+        let prefixes = ["20.1.0.0/24", "20.1.8.0/24", "20.1.16.0/24", "20.1.24.0/24"]
+        let old = ["--override", "publication-age", "--reason"]
+        azure.change { $0.fileName = ScriptedAzure.fileName(weeksAgo: 8) }
+        for more in [[], ["20.1.32.0/24"]] {
+            azure.change { $0.prefixes = prefixes + more }
+            let applied = try await sync(["apply", "--yes"] + old + ["the page is down"])
+            XCTAssertEqual(applied.status, 0, applied.all)
+        }
+        let back = try await sync(["rollback", "last", "--yes"] + old + ["went too far"])
+        XCTAssertEqual(back.status, 0, back.all)
+        let last = try XCTUnwrap(hook.requests.last.map { String(decoding: $0.body, as: UTF8.self) })
+        XCTAssertTrue(last.contains("override/publication-age/") && last.contains("went too far"), last)
+    }
+
     func testAChannelThatFails_isANote_neverTheExitStatus_andIsListed() async throws {
         status.change(to: 410)
         azure.change { $0.quota = 2 }
@@ -95,6 +111,19 @@ final class AlertTests: FaultCase {
         XCTAssertEqual(listing.status, 0, listing.all)
         XCTAssertTrue(listing.output.contains("fails since"), listing.output)
         XCTAssertFalse((applied.all + listing.all).contains("hunter2"))
+    }
+
+    func testWhatPeopleDoToTheDoorsIsToldOnce() async throws {
+        let opened = try await sync("open", "20.84.1.7", "--for", "30m", "--reason", "job 4711", "--wait", "0s")
+        XCTAssertEqual(opened.status, 0, opened.all)
+        let applied = try await sync("apply", "--yes")
+        XCTAssertEqual(applied.status, 0, applied.all)
+        let frozen = try await sync("freeze", "--until", "4h", "--reason", "release night")
+        XCTAssertEqual(frozen.status, 0, frozen.all)
+        let causes = try told().map { $0.split(separator: "/").prefix(2).joined(separator: "/") }
+        XCTAssertEqual(
+            causes, ["acr-firewall-sync.alert.raised door/opened", "acr-firewall-sync.alert.raised door/frozen"])
+        XCTAssertTrue(hook.requests.first?.text.contains("job 4711") == true)
     }
 
     func testOneChannelIsTried_orAll() async throws {
