@@ -81,7 +81,12 @@ let rooms: [Target] = [
     .target(
         name: "Alerting",
         dependencies: ["CurlTransport", "AzureResourceManager", "FirewallSync", "SyncReports", .crypto, .grdb]),
-    .target(name: "SyncDaemon"),
+    .target(
+        name: "SyncDaemon",
+        dependencies: [
+            "ServiceTags", "AzureResourceManager", "FirewallSync", "SyncReports", "Alerting", .crypto, .httpTypes,
+            .hummingbird, .logging, .nioCore, .serviceLifecycle, .unixSignals,
+        ]),
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
@@ -101,7 +106,8 @@ let rooms: [Target] = [
         name: "acr-firewall-sync",
         dependencies: [
             "IPNetworks", "RuleCompression", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", "FirewallSync", "SyncReports", .argumentParser, .logging, .subprocess, .systemPackage,
+            "ServiceTagDownload", "FirewallSync", "SyncReports", "SyncDaemon", .argumentParser, .logging,
+            .subprocess, .systemPackage,
             .unixSignals,
         ]),
     .executableTarget(
@@ -155,7 +161,8 @@ let tests: [Target] = [
             "Alerting", "FirewallSync", "AzureResourceManager", "CurlTransport", "NetworkRules", "ServiceTags",
             "IPNetworks", "LoopbackServer",
         ]),
-    .testTarget(name: "SyncDaemonTests", dependencies: ["SyncDaemon"]),
+    .testTarget(
+        name: "SyncDaemonTests", dependencies: ["SyncDaemon", "FirewallSync", .logging, .serviceLifecycle]),
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [
@@ -175,8 +182,8 @@ let tests: [Target] = [
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "acr-firewall-sync", "acr-embedded", "LoopbackServer", "FirewallSync", "AzureResourceManager",
-            "ServiceTags", "IPNetworks",
+            "acr-firewall-sync", "acr-embedded", "LoopbackServer", "FirewallSync", "SyncDaemon",
+            "AzureResourceManager", "ServiceTags", "IPNetworks", .logging,
         ]),
 ]
 

@@ -116,10 +116,25 @@ def plan(folder):
         server.wait(timeout=30)
 
 
+def backtest(folder):
+    history = Path(os.environ.get("SERVICE_TAG_ARCHIVE", ROOT.parent / "shared" / "data")) / "acr-history-2019-2025.jsonl.gz"
+    if not history.exists():
+        print(f"bench: no history of real publications at {history}; no backtest", file=sys.stderr)
+        return
+    for rules, limit in ((1000, 5000), (100, 5000)):
+        command = [BIN / "acr-firewall-sync", "backtest", "--archive", history, "--tag", "AzureContainerRegistry.*",
+                   "--max-rules", str(rules), "--format", "json"]
+        answer = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+        if answer["uncoveredAfterRun"] != 0:
+            raise SystemExit("bench: a required address is refused after a run of the backtest")
+        time_ms = median_ms(3, lambda: subprocess.run(command, check=True, capture_output=True))
+        row(f"backtest of {answer['runs']} publications, {rules} rules, whole process", time_ms, "ms", limit)
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="acr-bench-") as name:
         folder = Path(name)
-        for part in (in_process, whole_process, plan):
+        for part in (in_process, whole_process, backtest, plan):
             part(folder)
     width = max(len(what) for what, *_ in rows)
     for what, value, limit, peer, ok in rows:

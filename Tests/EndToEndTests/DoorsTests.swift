@@ -97,6 +97,24 @@ final class DoorsTests: DoorCase {
         XCTAssertEqual(azure.rules, foreign + ["20.1.0.0/24", "20.1.8.0/24"])
     }
 
+    func testDoorsThatComeAndGo_areNobodysDrift_andSomebodysChangesStayVisible() async throws {
+        try await assertConverges(keeping: foreign)
+        let opened = try await sync("open", "20.9.0.5", "--for", "5m", "--reason", "job 7", "--wait", "0s")
+        XCTAssertEqual(opened.status, 0, opened.all)
+        var drift = try await sync("drift")
+        XCTAssertEqual(drift.status, 0, drift.all)
+        let closed = try await sync("close", "20.9.0.5")
+        XCTAssertEqual(closed.status, 0, closed.all)
+        drift = try await sync("drift")
+        XCTAssertEqual(drift.status, 0, drift.all)
+        azure.change { $0.rules.append("198.51.100.7") }
+        _ = try await sync("open", "20.9.0.6", "--for", "5m", "--reason", "job 8", "--wait", "0s")
+        drift = try await sync("drift")
+        XCTAssertEqual(drift.status, 2, drift.all)
+        XCTAssertTrue(drift.output.contains("198.51.100.7"), drift.all)
+        XCTAssertFalse(drift.output.contains("20.9.0."), drift.all)
+    }
+
     func testOpeningAgain_prolongs() async throws {
         let prefix = try IPv4Prefix(parsing: "20.9.0.5/32")
         _ = try await registry().open([prefix], for: 600, reason: "job 7")

@@ -3,7 +3,8 @@ import XCTest
 final class UsageTests: CommandTestCase {
     private static let commands = [
         ["fetch"], ["tags"], ["tags", "list"], ["tags", "show"], ["tags", "find"], ["tags", "diff"], ["compress"],
-        ["plan"], ["apply"], ["adopt"], ["explain"], ["history"], ["backtest"], ["setup"], ["doctor"], ["config"],
+        ["plan"], ["apply"], ["adopt"], ["explain"], ["history"], ["rollback"], ["backtest"], ["setup"], ["doctor"],
+        ["config"],
         ["config", "check"], ["config", "init"],
     ]
 

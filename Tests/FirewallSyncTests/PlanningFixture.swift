@@ -40,6 +40,7 @@ struct PlanningFixture {
     var freeze: Freeze?
     var temporary: [TemporaryAccess] = []
     var now = today
+    var target: RollbackTarget?
     var settings = RegistrySettings(
         id: RegistryID(subscription: "0000", resourceGroup: "blog", name: "blogbuildtest"),
         tags: [TagPattern("AzureContainerRegistry.JapanEast")])
@@ -83,7 +84,8 @@ struct PlanningFixture {
                 dedicatedDataEndpoints: false, lastModifiedBy: modifiedBy, lastModifiedAt: modifiedAt),
             quota: RuleQuota(limit: quota, used: rules.count),
             state: state.settled,
-            overrides: Overrides(overridden, reason: overridden.isEmpty ? "" : "the test says so"), now: now)
+            overrides: Overrides(overridden, reason: overridden.isEmpty ? "" : "the test says so"), now: now,
+            target: target)
     }
 
     /// The state of the world after the plan is applied.

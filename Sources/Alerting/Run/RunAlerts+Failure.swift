@@ -20,7 +20,7 @@ extension RunAlerts {
         case .exportOnly:
             return alert("export/pending", .warning, "Changes wait for whoever writes the rules", error.description)
         case .registry, .ledger, .changedMeanwhile, .stalePlan, .expiredPlan, .damagedPlan, .adoption, .buildLog,
-            .refusedDoor, .noSuchDoor, .refusedFreeze, .frozen:
+            .noSuchRun, .refusedDoor, .noSuchDoor, .refusedFreeze, .frozen:
             return alert(
                 "failed/\(error.code.rawValue)", .warning, "The run failed (\(error.code.rawValue))",
                 error.description.ending + lastGood)

@@ -1,9 +1,9 @@
 import Foundation
 
 /// A file whose content is worth something to a thief: read only where nobody else could have read or written it.
-struct PrivateFile {
+package struct PrivateFile {
     /// Who else may read the file.
-    enum Privacy {
+    package enum Privacy {
         /// Nobody.
         ///
         /// A group may where root owns the file, as with secrets that Kubernetes mounts for one container.
@@ -13,10 +13,18 @@ struct PrivateFile {
     }
 
     /// More than any token or secret has, in bytes.
-    static let sizeLimit = 65_536
+    package static let sizeLimit = 65_536
 
-    let path: String
-    let privacy: Privacy
+    /// The file's path.
+    package let path: String
+    /// Who else may read it.
+    package let privacy: Privacy
+
+    /// The file at `path`.
+    package init(path: String, privacy: Privacy) {
+        self.path = path
+        self.privacy = privacy
+    }
 
     /// The file's content.
     ///
@@ -24,7 +32,7 @@ struct PrivateFile {
     /// Symbolic links are followed, for Kubernetes mounts secrets through them.
     ///
     /// - Throws: ``ResourceManagerError`` with `credential`.
-    func read() throws(ResourceManagerError) -> String {
+    package func read() throws(ResourceManagerError) -> String {
         // Not blocking: a named pipe must not hold the service up.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {

@@ -16,7 +16,7 @@ struct ControlInterface: HTTPResponder {
     let egress: EgressPoints
     let journal: DenialJournal
     let ready: ReadyFile
-    let now: @Sendable () -> Date
+    let steered: SteeredClock
 
     func respond(to request: Request, context: StackRequestContext) async throws -> Response {
         do {
@@ -54,11 +54,16 @@ struct ControlInterface: HTTPResponder {
             await ready.refresh()
             return try JSONText.data(ReadyDocument.Egress(point))
         case .publicationList:
-            return try JSONText.data(try await clock.summaries(now: now()))
+            return try JSONText.data(try await clock.summaries(now: steered.now))
         case .publicationAdvance(let movesAgents):
             let publication = try await clock.advance(movesAgents: movesAgents)
             if movesAgents { try await roster.settle() } else { roster.plan(publication) }
-            return try JSONText.data(try await clock.summaries(now: now()))
+            return try JSONText.data(try await clock.summaries(now: steered.now))
+        case .clock: return try JSONText.data(ClockDocument(steered))
+        case .clockAdvance(let seconds):
+            try await steered.advance(by: seconds)
+            try await roster.settle()
+            return try JSONText.data(ClockDocument(steered))
         case .denials(let count):
             return try JSONText.data(try await journal.newest(count))
         }

@@ -14,6 +14,10 @@ package enum ControlRequest: Sendable, Hashable, Codable {
     case publicationList
     /// The publication of the next sample.
     case publicationAdvance(movesAgents: Bool)
+    /// The stack's clock.
+    case clock
+    /// A step of the stack's clock, forward.
+    case clockAdvance(seconds: Int)
     /// The newest denials.
     case denials(count: Int)
 }

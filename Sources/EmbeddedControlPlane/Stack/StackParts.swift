@@ -36,9 +36,12 @@ struct StackParts: Sendable {
         let catalogue = try SampleCatalogue(directory: configuration.publications)
         database = try StackDatabase(path: directory.databaseFile)
         settings = try await StackSettings.loadOrChoose(in: database)
+        let steered = try await SteeredClock(clock, database: database)
         let token = try AccessToken.loadOrCreate((directory.tokenFile as NSString).lastPathComponent, in: folder)
         authority = try LocalAuthority.loadOrCreate(
             directory: directory.authorityDirectory, registryNames: [], now: clock.now())
+        // Certificates go by the system's clock, as whoever checks them does; everything else by the stack's.
+        let clock = steered.stackClock
         tls = try authority.serverTLS()
         journal = DenialJournal(
             database, log: try DenialLog(directory: directory.eventsDirectory), logger: logger)
@@ -64,7 +67,7 @@ struct StackParts: Sendable {
             tenant: settings.tenant, pageSize: configuration.pageSize)
         control = ControlInterface(
             provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
-            now: clock.now)
+            steered: steered)
     }
 
     /// Makes the registry that a new data folder begins with, and puts operator and agents in their places.

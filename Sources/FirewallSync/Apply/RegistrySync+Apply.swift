@@ -76,6 +76,11 @@ extension RegistrySync {
                 .expiredPlan,
                 "The plan expired at \(plan.expiresAt.formatted(.iso8601)); nothing was written. Make a new one.")
         }
+        guard plan.rollback == nil else {
+            throw SyncError(
+                .damagedPlan,
+                "The plan is a rollback's, which is not applied from a file; run acr-firewall-sync rollback.")
+        }
         let lock = try await acquireLock()
         defer { lock.release() }
         let run = run(

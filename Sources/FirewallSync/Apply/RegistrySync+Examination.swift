@@ -32,9 +32,11 @@ extension RegistrySync {
     /// - Parameters:
     ///   - known: What the ledger knew before an interrupted run was settled.
     ///   - state: What it knows with that run settled.
+    ///   - target: The rules of ours to go back to, where that is wanted.
     func examine(
         _ publication: PublicationInForce, registry: Registry, known: RegistryState, state: RegistryState,
-        overrides: Overrides, refused: RefusalTally = RefusalTally(), replicas: [String]? = nil
+        overrides: Overrides, refused: RefusalTally = RefusalTally(), replicas: [String]? = nil,
+        target: RollbackTarget? = nil
     ) async throws(SyncError) -> Examination {
         let now = clock()
         let isNews = known.applied.map { $0.digest != publication.publication.digest } ?? false
@@ -46,7 +48,7 @@ extension RegistrySync {
         let input = PlanningInput(
             settings: settings.resolvingLocation(registry.location), cloud: cloud, publication: publication,
             registry: registry, quota: try await quota(of: registry), state: state, overrides: overrides, now: now,
-            replicas: replicas, drift: detector)
+            replicas: replicas, drift: detector, target: target)
         let plan = RulePlanner(input).plan()
         return Examination(
             plan: plan, drift: detector.drift(plan: plan, refused: refused),

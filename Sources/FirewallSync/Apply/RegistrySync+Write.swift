@@ -5,18 +5,25 @@ import ServiceTags
 
 extension RegistrySync {
     /// Writes a plan that the guards let through: intent, PATCH, read-back, outcome.
-    func write(_ found: Examination, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> SyncOutcome {
+    ///
+    /// A rollback leaves what the ledger remembers of the publication as it is: the next apply knows what is required.
+    func write(
+        _ found: Examination, _ run: LedgerRun, seen: Registry, message: String = ""
+    ) async throws(SyncError) -> SyncOutcome {
         let plan = found.plan
-        let write = RuleWrite(plan)
+        var write = RuleWrite(plan)
+        write.message = message
         let written = try await send(write, run)
         let present = written.registry
-        let applied = plan.applied(at: clock())
+        let isRollback = plan.rollback != nil
+        let applied = isRollback ? nil : plan.applied(at: clock())
+        let ownedAfter = write.ownedAfter
         let observed = ObservedRules(present, at: clock())
         try await recordWritten { () throws(LedgerError) in
             try ledger.recordOutcome(
-                run, .applied, ownedNow: write.ownedAfter, memory: plan.memory, applied: applied,
+                run, .applied, ownedNow: ownedAfter, memory: isRollback ? nil : plan.memory, applied: applied,
                 observed: observed, withdrawn: found.withdrawn, exposure: plan.exposure,
-                correlationID: written.correlationID)
+                correlationID: written.correlationID, message: message)
         }
         return SyncOutcome(
             result: .applied, plan: plan, correlationID: written.correlationID,
@@ -29,7 +36,7 @@ extension RegistrySync {
         try await record { () throws(LedgerError) in
             try ledger.recordIntent(
                 run, before: write.before, after: write.after, ownedAfter: write.ownedAfter,
-                overrides: write.overrides, opening: write.opening)
+                overrides: write.overrides, opening: write.opening, message: write.message)
         }
         let correlationID = try await patch(write, run)
         return WrittenRules(registry: try await readBack(write, run, correlationID), correlationID: correlationID)

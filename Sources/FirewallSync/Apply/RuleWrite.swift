@@ -15,6 +15,8 @@ struct RuleWrite: Sendable {
     var overrides: [GuardOverride] = []
     /// The doors that it opens.
     var opening: [TemporaryAccess] = []
+    /// What the history says of it.
+    var message = ""
 }
 
 extension RuleWrite {

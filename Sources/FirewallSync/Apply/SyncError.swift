@@ -26,6 +26,8 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
         case buildLog
         /// A rule to be adopted is not there, or is ours already.
         case adoption
+        /// No run, or not one run, is meant that a rollback could go back behind.
+        case noSuchRun
         /// A door that may not be opened.
         case refusedDoor
         /// There is no such door to close.

@@ -19,9 +19,13 @@ public actor SyncFleet {
 
     /// Applies what is due to `registries`, and tells of each as it ends.
     ///
-    /// Cancelled, it starts no further registry, and waits for those that it has begun.
+    /// Cancelled, it starts no further registry, and cuts off those that it has begun.
+    ///
+    /// - Parameter isStopping: Asked before each registry: whether to start no further one, and only let those end that
+    ///   have begun.
     public func run(
-        _ registries: [ConfiguredRegistry], onEnd: @escaping @Sendable (FleetRun) async -> Void
+        _ registries: [ConfiguredRegistry], isStopping: @escaping @Sendable () -> Bool = { false },
+        onEnd: @escaping @Sendable (FleetRun) async -> Void
     ) async {
         var publications: [String: Result<PublicationInForce, any Error>] = [:]
         for cloud in registries.map(\.cloud) where publications[cloud.name] == nil {
@@ -34,8 +38,8 @@ public actor SyncFleet {
         let known = publications
         await withTaskGroup(of: Void.self) { group in
             for (index, registry) in registries.enumerated() {
-                if Task.isCancelled { break }
                 if index >= concurrency { await group.next() }
+                if Task.isCancelled || isStopping() { break }
                 guard let publication = known[registry.cloud.name] else { continue }
                 group.addTask { await onEnd(await self.run(registry, publication)) }
             }

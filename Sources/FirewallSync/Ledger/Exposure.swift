@@ -22,6 +22,7 @@ extension RulePlan {
     /// What the registry lets in once the plan is applied.
     public var exposure: Exposure {
         Exposure(
-            rules: resultingRules.count, required: required.addresses, overAllowed: overAllowed.after, uncovered: 0)
+            rules: resultingRules.count, required: required.addresses, overAllowed: overAllowed.after,
+            uncovered: rollback?.uncoveredAddresses ?? 0)
     }
 }

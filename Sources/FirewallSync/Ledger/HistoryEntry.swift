@@ -52,6 +52,8 @@ public struct HistoryEntry: Sendable, Hashable {
     public let publicationDigest: PublicationDigest?
     /// The date of that publication.
     public let publicationDate: PublicationDate?
+    /// Every rule value of the registry before the write, where the entry is an intent; else empty.
+    public let before: [String]
     /// The rule values added, or to be added.
     public let added: [String]
     /// The rule values removed, or to be removed.
@@ -76,7 +78,8 @@ public struct HistoryEntry: Sendable, Hashable {
     /// An entry of these parts.
     public init(
         sequence: Int, time: Date, kind: Kind, runID: String, registry: RegistryID, actor: String,
-        publicationDigest: PublicationDigest? = nil, publicationDate: PublicationDate? = nil, added: [String] = [],
+        publicationDigest: PublicationDigest? = nil, publicationDate: PublicationDate? = nil, before: [String] = [],
+        added: [String] = [],
         removed: [String] = [], owned: [String]? = nil, refusals: [String] = [],
         overrides: [GuardOverride] = [], exposure: Exposure? = nil, until: Date? = nil, correlationID: String? = nil,
         message: String = "", hash: String
@@ -89,6 +92,7 @@ public struct HistoryEntry: Sendable, Hashable {
         self.actor = actor
         self.publicationDigest = publicationDigest
         self.publicationDate = publicationDate
+        self.before = before
         self.added = added
         self.removed = removed
         self.owned = owned

@@ -134,7 +134,8 @@ extension HistoryEntry {
             registry: payload.registryID, actor: payload.actor,
             publicationDigest: payload.publicationDigest.map { PublicationDigest(hexadecimal: $0) },
             publicationDate: payload.publicationDate.map { PublicationDate(daysSinceEpoch: $0) },
-            added: payload.added ?? [], removed: payload.removed ?? [], owned: payload.owned,
+            before: payload.before ?? [], added: payload.added ?? [], removed: payload.removed ?? [],
+            owned: payload.owned,
             refusals: payload.refusals ?? [], overrides: payload.overrides ?? [], exposure: payload.exposure,
             until: payload.until.map { Date(microseconds: $0) }, correlationID: payload.correlationID,
             message: payload.message, hash: hash)

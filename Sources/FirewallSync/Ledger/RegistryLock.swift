@@ -1,18 +1,12 @@
 import AzureResourceManager
 import Crypto
 import Foundation
-import Synchronization
 
 /// An exclusive lock on one registry among the runs that share a state directory.
-///
-/// It is an advisory lock of the kernel (`flock`), which lets go when the process ends, however it ends. The file
-/// stays, so that no run can lock a file that another has just deleted.
 public final class RegistryLock: Sendable {
-    private let descriptor: Mutex<Int32?>
+    private let file: FileLock
 
-    private init(descriptor: Int32) { self.descriptor = Mutex(descriptor) }
-
-    deinit { release() }
+    private init(_ file: FileLock) { self.file = file }
 
     /// Acquires the lock of `registry`, waiting for at most `waitSeconds` for another run to let go.
     ///
@@ -28,49 +22,14 @@ public final class RegistryLock: Sendable {
         clock: @escaping @Sendable () -> Date = { Date() }
     ) async throws(LockError) -> RegistryLock {
         let path = try lockFile(of: registry, in: directory)
-        let deadline = ContinuousClock.now + .seconds(waitSeconds)
-        while true {
-            if let descriptor = try lock(path) {
-                LockHolder(pid: getpid(), holder: holder, since: clock()).write(to: descriptor)
-                return RegistryLock(descriptor: descriptor)
-            }
-            let remaining = deadline - .now
-            guard remaining > .zero else {
-                let who = LockHolder(readingFile: path)?.description ?? "Another process"
-                throw LockError(
-                    .held, "\(who) is at work on '\(registry.name)'; wait for it to end, or stop it, and run again.")
-            }
-            do {
-                // The kernel tells nobody when a lock becomes free without blocking a thread, so look again soon.
-                try await Task.sleep(for: min(remaining, .milliseconds(50)))
-            } catch {
-                throw LockError(.cancelled, "The wait for the lock of '\(registry.name)' was cancelled.")
-            }
+        let file = try await FileLock.acquire(path, waitSeconds: waitSeconds, holder: holder, clock: clock) { who in
+            "\(who) is at work on '\(registry.name)'; wait for it to end, or stop it, and run again."
         }
+        return RegistryLock(file)
     }
 
     /// Lets go; a second call does nothing.
-    public func release() {
-        descriptor.withLock { descriptor in
-            guard let open = descriptor else { return }
-            descriptor = nil
-            ftruncate(open, 0)
-            close(open)
-        }
-    }
-
-    /// A descriptor that holds the lock on the file at `path`, or nil while another one does.
-    private static func lock(_ path: String) throws(LockError) -> Int32? {
-        // Closed on exec: a program that this one starts must not inherit the lock and outlive it.
-        let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { throw systemError("cannot be opened", path) }
-        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
-        let code = errno
-        close(descriptor)
-        if code == EWOULDBLOCK || code == EINTR { return nil }
-        errno = code
-        throw systemError("cannot be locked", path)
-    }
+    public func release() { file.release() }
 
     /// `locks/NAME-DIGITS.lock`: the name for people, the digits for registries of one name in two groups.
     private static func lockFile(of registry: RegistryID, in directory: String) throws(LockError) -> String {
@@ -83,9 +42,5 @@ public final class RegistryLock: Sendable {
         } catch {
             throw LockError(error.code == .insecure ? .insecure : .system, error.description)
         }
-    }
-
-    private static func systemError(_ failure: String, _ path: String) -> LockError {
-        LockError(.system, "The lock file '\(path)' \(failure): \(String(cString: strerror(errno))).")
     }
 }

@@ -11,10 +11,11 @@ struct PlannedRules: Sendable {
     /// Compares our present rules with the `chosen` ones; `covered` is what is required or allowed by others, and
     /// `owners` knows whose everything else in the rules is.
     ///
-    /// The rules of `doors` stand beside them, verbatim.
+    /// The rules of `doors` stand beside them, verbatim. Where the chosen rules are the `target` of a rollback, that is
+    /// the reason for each.
     init(
         chosen: [IPv4Prefix], doors: TemporaryRules, ownership: RuleOwnership, required: RequiredPrefixes,
-        covered: IPv4PrefixSet, owners: AddressOwners
+        covered: IPv4PrefixSet, owners: AddressOwners, target: RollbackTarget? = nil
     ) {
         var waiting = Set(chosen)
         var kept: [NetworkRule] = []
@@ -49,10 +50,11 @@ struct PlannedRules: Sendable {
         }
         let planned =
             doors.standing.map { temporary(.keep, $0) } + addedDoors.map { temporary(.add, $0) }
-            + kept.map { describe(.keep, $0, "required") }
-            + added.map { describe(.add, $0, "required and not allowed yet") }
+            + kept.map { describe(.keep, $0, target?.reasonToHold ?? "required") }
+            + added.map { describe(.add, $0, target?.reasonToHold ?? "required and not allowed yet") }
             + removed.map { rule in
-                describe(.remove, rule, Self.reasonToRemove(rule, chosen: chosenSet, doors: doors, required: required))
+                let reason = Self.reasonToRemove(rule, chosen: chosenSet, doors: doors, required: required)
+                return describe(.remove, rule, target?.reasonToRemove ?? reason)
             }
         rules = planned.sorted { left, right in
             (left.sortKey, left.action.rawValue) < (right.sortKey, right.action.rawValue)
@@ -67,6 +69,9 @@ struct PlannedRules: Sendable {
         }
         resultingValues = staying.reversed() + (added + addedDoors).map(\.value)
     }
+
+    /// What all rules of the registry let in afterwards.
+    var allowedAddresses: IPv4PrefixSet { IPv4PrefixSet(resultingValues.compactMap { NetworkRule(value: $0).prefix }) }
 
     private static func reasonToRemove(
         _ rule: NetworkRule, chosen: IPv4PrefixSet, doors: TemporaryRules, required: RequiredPrefixes

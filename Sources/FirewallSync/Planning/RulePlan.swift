@@ -40,6 +40,8 @@ public struct RulePlan: Sendable, Hashable, Codable {
     public let memory: [TagMemory]
     /// Things worth saying aloud.
     public let remarks: [String]
+    /// What the plan goes back behind; nil for a plan that brings the rules in step.
+    public internal(set) var rollback: PlannedRollback?
 
     /// The rules that are added.
     public var additions: [PlannedRule] { rules.filter { $0.action == .add } }

@@ -28,6 +28,8 @@ struct PlanningInput: Sendable {
     var replicas: [String]?
     /// What is apart, to be said aloud; nil where nobody asked.
     var drift: DriftDetector?
+    /// The rules of ours to go back to; nil where the best ones are to be found.
+    var target: RollbackTarget?
 }
 
 /// Turns what was read into a plan.
@@ -63,7 +65,12 @@ struct RulePlanner: Sendable {
         let owners = AddressOwners(of: excess.union(before), in: input.publication.publication)
         let rules = PlannedRules(
             chosen: chosen, doors: solved.doors, ownership: ownership, required: required, covered: covered,
-            owners: owners)
+            owners: owners, target: input.target)
+        let rollback = input.target.map { target in
+            PlannedRollback(
+                runID: target.runID, time: target.time, actor: target.actor,
+                uncovered: required.addresses.subtracting(rules.allowedAddresses).prefixes)
+        }
         let overAllowed = OverAllowedAddresses(
             before: before.addressCount, after: excess.addressCount, shares: owners.shares(of: excess),
             sharesBefore: owners.shares(of: before))
@@ -80,7 +87,7 @@ struct RulePlanner: Sendable {
             rules: rules.rules, resultingRules: rules.resultingValues, doors: plannedDoors(solved.doors),
             overAllowed: overAllowed,
             uncoveredAddresses: uncovered.addressCount, curve: solved.curve, verdicts: guards.verdicts(),
-            memory: required.memory, remarks: remarks)
+            memory: required.memory, remarks: (rollback?.remarks ?? []) + remarks, rollback: rollback)
     }
 
     /// The required addresses that the registry refuses at present.
@@ -127,7 +134,8 @@ struct RulePlanner: Sendable {
                 maximumRules: max(budget.rules, 0), shortestPrefixLength: settings.shortestPrefixLength)
             let solution = Solution(
                 budget: budget, doors: doors,
-                solution: Result { () throws(InfeasibleCompression) in try problem.solve() })
+                solution: input.target?.solution(for: problem, doors: doors.prefixes)
+                    ?? Result { () throws(InfeasibleCompression) in try problem.solve() })
             if !doors.addMissing(chosen: solution.chosen) { return solution }
         }
     }

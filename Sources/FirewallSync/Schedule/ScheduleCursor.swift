@@ -20,9 +20,11 @@ public struct ScheduleCursor: Sendable, Hashable {
     }
 
     /// The schedule.
-    public var schedule: RunSchedule
+    public let schedule: RunSchedule
     /// What was run; nil where nothing ever was.
     public private(set) var mark: Mark?
+    /// When the next run is due, jitter included.
+    public private(set) var due = Date.distantPast
     private var observed: Date
     private var delay: TimeInterval
 
@@ -35,13 +37,13 @@ public struct ScheduleCursor: Sendable, Hashable {
         // What was run before the start lies in the past, or the clock was put back.
         observed = max(now, mark?.settled ?? now)
         delay = Self.delay(schedule, share)
+        findDue()
         observe(now)
     }
 
-    /// When the next run is due, jitter included.
-    public var due: Date { nominal?.addingTimeInterval(delay) ?? .distantPast }
-
     /// Takes note of the time; to be called often, since it is how a clock that was put back is noticed.
+    ///
+    /// - Complexity: O(1) while the clock goes forward.
     public mutating func observe(_ now: Date) {
         defer { observed = now }
         guard now < observed, let mark else { return }
@@ -52,6 +54,7 @@ public struct ScheduleCursor: Sendable, Hashable {
         if case .cron = schedule.timing { rest /= 2 }
         let settled = mark.settled.addingTimeInterval(-step)
         self.mark = Mark(settled: settled, notBefore: settled.addingTimeInterval(rest))
+        findDue()
     }
 
     /// Takes note that what is due at `now` has been run.
@@ -68,7 +71,10 @@ public struct ScheduleCursor: Sendable, Hashable {
         }
         mark = Mark(settled: settled)
         delay = Self.delay(schedule, share)
+        findDue()
     }
+
+    private mutating func findDue() { due = nominal?.addingTimeInterval(delay) ?? .distantPast }
 
     private var nominal: Date? {
         guard let mark else { return nil }

@@ -91,7 +91,7 @@ struct ApplyCommand: AsyncParsableCommand, DocumentCommand {
         terminal.write(PlanReport(plan).text(style: terminal.style) + "\n")
     }
 
-    private static func status(of outcome: SyncOutcome) -> ExitStatus {
+    static func status(of outcome: SyncOutcome) -> ExitStatus {
         switch outcome.result {
         case .unchanged, .applied: .done
         case .refused: .refused

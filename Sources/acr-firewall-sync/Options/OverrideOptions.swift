@@ -29,11 +29,11 @@ struct OverrideOptions: ParsableArguments {
 
     private var reasonInWords: String { (reason ?? "").trimmingCharacters(in: .whitespacesAndNewlines) }
 
-    private static var names: String {
+    static var names: String {
         Guard.allCases.filter(\.canBeOverridden).map(\.rawValue).joined(separator: ", ")
     }
 
-    private static func parse(_ name: String) throws(CommandError) -> Guard {
+    static func parse(_ name: String) throws(CommandError) -> Guard {
         guard let check = Guard(rawValue: name) else {
             throw CommandError("there is no guard '\(name)'; there are \(names)")
         }

@@ -1,4 +1,0 @@
-import SyncDaemon
-import XCTest
-
-final class SyncDaemonTests: XCTestCase {}
