@@ -106,7 +106,7 @@ let rooms: [Target] = [
         name: "acr-firewall-sync",
         dependencies: [
             "IPNetworks", "RuleCompression", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", "FirewallSync", "SyncReports", "SyncDaemon", .argumentParser, .logging,
+            "ServiceTagDownload", "FirewallSync", "SyncReports", "Alerting", "SyncDaemon", .argumentParser, .logging,
             .subprocess, .systemPackage,
             .unixSignals,
         ]),
@@ -154,7 +154,9 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "SyncReportsTests",
-        dependencies: ["SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks"]),
+        dependencies: [
+            "SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks", "CurlTransport",
+        ]),
     .testTarget(
         name: "AlertingTests",
         dependencies: [
@@ -184,7 +186,8 @@ let tests: [Target] = [
         dependencies: [
             "acr-firewall-sync", "acr-embedded", "LoopbackServer", "FirewallSync", "SyncDaemon",
             "AzureResourceManager", "ServiceTags", "IPNetworks", .logging,
-        ]),
+        ],
+        exclude: ["Scripts"]),
 ]
 
 let package = Package(
