@@ -150,7 +150,7 @@ let tests: [Target] = [
         name: "FirewallSyncTests",
         dependencies: [
             "FirewallSync", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", "IPNetworks", .grdb,
+            "ServiceTagDownload", "IPNetworks", "LoopbackServer", .grdb,
         ]),
     .testTarget(
         name: "SyncReportsTests",
