@@ -35,8 +35,8 @@ extension ResourceManagerClient {
         return registries
     }
 
-    /// Those of `ids` that the list of a subscription's registries shows, read page by page for as long as that takes
-    /// fewer requests than reading each of them.
+    /// Those of `ids` that the list of a subscription's registries shows, read page by page, of which no more are read
+    /// than there are `ids`.
     ///
     /// Some may be missing: that says nothing about them.
     public func registries(
@@ -51,7 +51,7 @@ extension ResourceManagerClient {
             }
             for registry in page.registries where ids.contains(registry.id) { found[registry.id] = registry }
             pages += 1
-            return found.count < ids.count && pages < ids.count - found.count ? page.next : nil
+            return found.count < ids.count && pages < ids.count ? page.next : nil
         }
         return found
     }
