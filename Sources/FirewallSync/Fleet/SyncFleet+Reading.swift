@@ -14,7 +14,7 @@ extension SyncFleet {
 
     /// The registries that one list shows: those of a subscription, to one client.
     private struct ListKey: Hashable {
-        let cloud: String
+        let cloud: Cloud
         let credential: CredentialSource
         let caFile: String?
         let subscription: String
@@ -27,7 +27,7 @@ extension SyncFleet {
         guard let ledger = try? session.ledgerFile.openedIfPresent() else { return [:] }
         let lists = Dictionary(grouping: registries) { registry in
             ListKey(
-                cloud: registry.cloud.name, credential: registry.credential, caFile: registry.transport.caFile,
+                cloud: registry.cloud, credential: registry.credential, caFile: registry.transport.caFile,
                 subscription: registry.settings.id.subscription.lowercased())
         }
         var found: [RegistryID: Registry] = [:]

@@ -24,16 +24,18 @@ package struct RunRecord: Codable, Sendable, Hashable {
     static let failed = "failed"
     /// A run that a freeze kept from writing.
     static let frozen = "frozen"
+    /// A run that found changes which others write: the registry's mode is `export`.
+    package static let export = "export"
     /// The results after which a registry is as it should be.
     static let successes: Set = ["unchanged", "applied"]
     /// All results, in the order of the exposition.
-    static let results = ["unchanged", "applied", "refused", frozen, failed]
+    static let results = ["unchanged", "applied", "refused", frozen, export, failed]
 
     /// When the run began.
     package var startedAt: Date
     /// When it ended.
     package var endedAt: Date
-    /// `unchanged`, `applied`, `refused`, `frozen`, `failed` or whatever else a run can come to.
+    /// `unchanged`, `applied`, `refused`, `frozen`, `export`, `failed` or whatever else a run can come to.
     package var result: String
     /// What stopped or refused it, a sentence each; empty where nothing did.
     package var sentences: [String]
@@ -61,7 +63,11 @@ extension RunRecord {
             startedAt: run.startedAt, endedAt: run.endedAt, result: Self.failed, sentences: [], refusals: [],
             publicationDay: run.publication?.publication.date?.daysSinceEpoch, figures: nil)
         switch run.result {
-        case .failure(let error): sentences = ["\(error)"]
+        case .failure(let error):
+            sentences = ["\(error)"]
+            guard let error = error as? SyncError else { return }
+            if error.code == .exportOnly { result = Self.export }
+            figures = error.found.map { Figures($0.plan, isInForce: false) }
         case .success(let outcome):
             let refusals = outcome.plan.refusals
             self.refusals = refusals.map(\.check.rawValue)
