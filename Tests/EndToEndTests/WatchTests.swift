@@ -170,6 +170,14 @@ final class WatchTests: FaultCase {
         }
         let refused = try await sync("watch", "--once")
         XCTAssertEqual(refused.status, 3, refused.all)
+        azure.change { $0.quota = 100 }
+        let file = folder.appending(path: "acr-firewall-sync.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try Data(text.replacing("verify-timeout: 1s", with: "mode: export").utf8).write(to: file)
+        let waiting = try await sync("watch", "--once")
+        XCTAssertEqual(waiting.status, 2, waiting.all)
+        XCTAssertTrue(waiting.error.contains("result=waiting"), waiting.all)
+        XCTAssertEqual(azure.rules, rules)
         azure.interfere { $0.path.hasPrefix("/subscriptions") ? .instead(.status(403)) : nil }
         let failed = try await sync("watch", "--once")
         XCTAssertEqual(failed.status, 1, failed.all)
