@@ -36,7 +36,10 @@ final class WatchTests: FaultCase {
         XCTAssertEqual(try CurlAnswer([ready.status + "healthz"]).body, "ok\n")
         XCTAssertEqual(try CurlAnswer([ready.status + "readyz"]).status, 200)
         XCTAssertTrue(try CurlAnswer([ready.status]).body.contains("1 of 1 registries"))
-        XCTAssertTrue(try CurlAnswer([ready.status + "registries/blogbuildtest"]).body.contains("20.1.8.0/24"))
+        let review = try CurlAnswer([ready.status + "registries/blogbuildtest"]).body
+        XCTAssertTrue(review.contains("Review of what is in force"), review)
+        XCTAssertTrue(review.contains("In step"), review)
+        XCTAssertTrue(try CurlAnswer([ready.status + "runs/blogbuildtest"]).body.contains("20.1.8.0/24"))
         XCTAssertEqual(try CurlAnswer(["--header", "Host: evil.example", ready.status]).status, 421)
         XCTAssertEqual(try CurlAnswer(["--request", "POST", ready.status]).status, 405)
         running.send(SIGTERM)
@@ -46,6 +49,19 @@ final class WatchTests: FaultCase {
             XCTAssertNoThrow(try JSONSerialization.jsonObject(with: Data(line.utf8)), String(line))
         }
         XCTAssertFalse(result.all.contains("secret-token"))
+    }
+
+    func testARegistryThatCannotBeReviewedShowsItsLastRun() async throws {
+        let (running, ready) = try watch()
+        try await running.waitForError(containing: "result=applied")
+        azure.interfere { $0.path.hasPrefix("/subscriptions") ? .instead(.status(403)) : nil }
+        let page = try CurlAnswer([ready.status + "registries/blogbuildtest"])
+        XCTAssertEqual(page.status, 200)
+        XCTAssertTrue(page.body.contains("cannot be reviewed now"), page.body)
+        XCTAssertTrue(page.body.contains("20.1.8.0/24"), page.body)
+        running.send(SIGTERM)
+        let status = try await running.wait().status
+        XCTAssertEqual(status, 0)
     }
 
     func testARunInProgressEndsBeforeTheDaemonDoes() async throws {
