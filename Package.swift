@@ -105,8 +105,9 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-firewall-sync",
         dependencies: [
-            "IPNetworks", "RuleCompression", "ServiceTags", "AzureResourceManager", "ServiceTagDownload",
-            "FirewallSync", "SyncReports", "SyncDaemon", .argumentParser, .logging, .subprocess, .systemPackage,
+            "IPNetworks", "RuleCompression", "ServiceTags", "CurlTransport", "AzureResourceManager",
+            "ServiceTagDownload", "FirewallSync", "SyncReports", "Alerting", "SyncDaemon", .argumentParser, .logging,
+            .subprocess, .systemPackage,
             .unixSignals,
         ]),
     .executableTarget(
@@ -153,7 +154,9 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "SyncReportsTests",
-        dependencies: ["SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks"]),
+        dependencies: [
+            "SyncReports", "FirewallSync", "AzureResourceManager", "ServiceTags", "IPNetworks", "CurlTransport",
+        ]),
     .testTarget(
         name: "AlertingTests",
         dependencies: [
@@ -183,7 +186,8 @@ let tests: [Target] = [
         dependencies: [
             "acr-firewall-sync", "acr-embedded", "LoopbackServer", "FirewallSync", "SyncDaemon",
             "AzureResourceManager", "ServiceTags", "IPNetworks", .logging,
-        ]),
+        ],
+        exclude: ["Scripts"]),
 ]
 
 let package = Package(

@@ -20,12 +20,25 @@ extension AlertDispatcher {
         }
         return deliveries
     }
+
+    /// Takes the alerts of registries that are no longer there as over, and tells those who know of them.
+    ///
+    /// - Parameter labels: The labels of the registries that there are.
+    @discardableResult
+    public func retire(registriesExcept labels: Set<String>) async -> [AlertDelivery] {
+        let open = (try? openAlerts()) ?? []
+        let gone = Set(open.filter { $0.alert.registry.map { !labels.contains($0) } ?? false }.map(\.scope))
+        var deliveries: [AlertDelivery] = []
+        for scope in gone.sorted() { deliveries += await report([], scope: scope) }
+        return deliveries
+    }
 }
 
 extension FleetRun {
     /// The publication, or why there is none; nil where the run says nothing of it.
     var publicationResult: Result<PublicationInForce, any Error>? {
-        if let publication { return .success(publication) }
+        // A file that a person named says nothing of whether one can be downloaded.
+        if let publication { return publication.isFetched ? .success(publication) : nil }
         if case .failure(let error as SyncError) = result, error.code == .download { return .failure(error) }
         return nil
     }

@@ -24,6 +24,8 @@ extension CurlTransport {
         public var retry: RetryPolicy = RetryPolicy()
         /// Which redirects are followed.
         public var redirects: RedirectPolicy = .none
+        /// Hears of each attempt at a request when it has ended; must be quick, and may be called from any thread.
+        public var onExchange: (@Sendable (ExchangeRecord) -> Void)?
         /// How many redirects are followed in a row.
         public var maximumRedirects: Int = 5
 

@@ -30,12 +30,14 @@ public struct CurlTransport: Sendable {
         let retry = configuration.retry
         var attempt = 1
         while true {
+            let start = ContinuousClock.now
             let result = await follow(request, isIdempotent: isIdempotent, progress: progress, attempt: attempt)
+            tell(of: request, result, since: start)
             guard isIdempotent, attempt < retry.maximumAttempts else { return try result.get(after: attempt) }
             var delay = retry.delay(afterAttempt: attempt)
             switch result {
             case .success(let response):
-                guard RetryPolicy.retriedStatuses.contains(response.status) else { return response }
+                guard retry.retriedStatuses.contains(response.status) else { return response }
                 if let asked = response.header("Retry-After").flatMap({ RetryAfter.seconds($0, now: retry.now()) }) {
                     guard asked <= retry.maximumDelay else { return response.refusingRetry(asked, retry.maximumDelay) }
                     delay = max(delay, asked)
@@ -53,6 +55,23 @@ public struct CurlTransport: Sendable {
             }
             attempt += 1
         }
+    }
+
+    private func tell(
+        of request: HTTPRequest, _ result: Result<HTTPResponse, TransportError>, since start: ContinuousClock.Instant
+    ) {
+        guard let onExchange = configuration.onExchange else { return }
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        var (status, failure): (Int?, TransportError.Code?)
+        switch result {
+        case .success(let response): status = response.status
+        case .failure(let error): failure = error.code
+        }
+        onExchange(
+            ExchangeRecord(
+                operation: request.operation, method: request.method, url: HTTPURL.redacted(request.url),
+                status: status,
+                failure: failure, seconds: Double(seconds) + Double(attoseconds) / 1e18))
     }
 
     private static let idempotentMethods: Set<String> = ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"]

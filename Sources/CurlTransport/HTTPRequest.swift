@@ -9,11 +9,18 @@ public struct HTTPRequest: Sendable {
     /// The body; nil for none.
     public var body: [UInt8]?
 
+    /// What it is for, in a few words that name nobody, such as `read registry`; not sent, but told to those who watch.
+    public var operation: String
+
     /// A request of these parts.
-    public init(method: String = "GET", url: String, headers: [HTTPField] = [], body: [UInt8]? = nil) {
+    public init(
+        method: String = "GET", url: String, headers: [HTTPField] = [], body: [UInt8]? = nil,
+        operation: String = "other"
+    ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
+        self.operation = operation
     }
 }

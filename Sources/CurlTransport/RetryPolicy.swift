@@ -12,6 +12,8 @@ extension CurlTransport {
         public var firstDelay = 0.5
         /// Seconds at most before an attempt; a longer Retry-After ends the attempts.
         public var maximumDelay = 30.0
+        /// The statuses that a later attempt may change.
+        public var retriedStatuses = [429, 500, 502, 503, 504]
         /// Waits for a number of seconds.
         public var sleep: @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) }
         /// A random number in 0..<1.
@@ -22,8 +24,6 @@ extension CurlTransport {
         /// Four attempts, half a second, one and two seconds apart.
         public init() {}
 
-        /// The statuses that a later attempt may change.
-        static let retriedStatuses: Set<Int> = [429, 500, 502, 503, 504]
         /// The failures that a later attempt may change.
         static let retriedErrors: Set<TransportError.Code> = [.connect, .dropped, .timeout]
 

@@ -10,10 +10,13 @@ struct FileDownload {
     let source: HTTPURL
     let progress: (@Sendable (Int, Int?) -> Void)?
     let clock: @Sendable () -> Date
+    let parsed: ParsedPublications
 
     /// Reads the page and finds the link to take, with what to say about the others.
     func findLink(cloud: String?) async throws(DownloadError) -> (link: PublicationLink, remark: String?) {
-        let response = try await send(HTTPRequest(url: source.text, headers: [HTTPField("Accept", "text/html")]), nil)
+        let response = try await send(
+            HTTPRequest(url: source.text, headers: [HTTPField("Accept", "text/html")], operation: "read download page"),
+            nil)
         guard response.status == 200 else { throw DownloadError(status: response, from: source) }
         let url = (try? HTTPURL(response.url)) ?? source
         guard let found = DownloadPage(response.body, url: url).choose(cloud: cloud) else {
@@ -34,7 +37,7 @@ struct FileDownload {
                 description: "the page \(source) links to \(link.url), which is not fetched: \(refusal)")
         }
         let kept = cache?.load(source: source.text, url: link.url.text)
-        var request = HTTPRequest(url: link.url.text)
+        var request = HTTPRequest(url: link.url.text, operation: "download publication")
         if let tag = kept?.entry.entityTag { request.headers.append(HTTPField("If-None-Match", tag)) }
         if let date = kept?.entry.lastModified { request.headers.append(HTTPField("If-Modified-Since", date)) }
         let response = try await send(request, progress)
@@ -57,7 +60,7 @@ struct FileDownload {
         let fileName = link.date == nil && answering.date != nil ? answering.fileName : link.fileName
         do throws(PublicationError) {
             return FetchedPublication(
-                publication: try Publication(parsing: bytes, fileName: fileName), bytes: bytes,
+                publication: try parsed.publication(bytes, fileName: fileName), bytes: bytes,
                 provenance: Provenance(
                     url: answering.url.description, fetchedAt: provenance.fetchedAt,
                     confirmedAt: provenance.confirmedAt, tlsPeer: provenance.tlsPeer),

@@ -10,6 +10,7 @@ public struct ServiceTagDownloader: Sendable {
     private let cache: DownloadCache?
     private let aliases: [LatestAlias]
     private let clock: @Sendable () -> Date
+    private let parsed: ParsedPublications
 
     /// A downloader with these limits.
     /// - Parameters:
@@ -19,18 +20,21 @@ public struct ServiceTagDownloader: Sendable {
     ///   - cacheDirectory: A folder for validators (ETag, Last-Modified) and bodies; nil: unconditional. It holds one download
     ///     for each source.
     ///   - aliases: What stands in for a page that is of no use.
+    ///   - parsed: What was read before, by this downloader or another, and is not read again.
     ///   - clock: Tells when something arrived.
     public init(
         transport: CurlTransport.Configuration,
         allowedHosts: [String] = ["www.microsoft.com", "download.microsoft.com"],
         cacheDirectory: String? = nil,
         aliases: [LatestAlias] = LatestAlias.microsoft,
+        parsed: ParsedPublications = ParsedPublications(),
         clock: @escaping @Sendable () -> Date = { Date() }
     ) {
         configuration = transport
         self.allowedHosts = allowedHosts
         cache = cacheDirectory.map(DownloadCache.init)
         self.aliases = aliases
+        self.parsed = parsed
         self.clock = clock
     }
 
@@ -126,6 +130,6 @@ public struct ServiceTagDownloader: Sendable {
         configuration.redirects = .hosts(allowedHosts.filter { $0.lowercased() != source.host } + [source.host])
         return FileDownload(
             transport: CurlTransport(configuration), cache: cache, source: source, progress: progress,
-            clock: clock)
+            clock: clock, parsed: parsed)
     }
 }

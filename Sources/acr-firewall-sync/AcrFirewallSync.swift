@@ -18,12 +18,9 @@ struct AcrFirewallSync: AsyncParsableCommand {
         subcommands: [
             FetchCommand.self, TagsCommand.self, CompressCommand.self, PlanCommand.self, ApplyCommand.self,
             DriftCommand.self, DiagnoseCommand.self, AdoptCommand.self, OpenCommand.self, CloseCommand.self,
-            WithAccessCommand.self, FreezeCommand.self, ThawCommand.self, ExplainCommand.self, HistoryCommand.self,
-            RollbackCommand.self, BacktestCommand.self,
-            SetupCommand.self,
-            DoctorCommand.self,
-            ConfigCommand.self,
-            WatchCommand.self,
+            WithAccessCommand.self, FreezeCommand.self, ThawCommand.self, ReportCommand.self, ExplainCommand.self,
+            HistoryCommand.self, RollbackCommand.self, BacktestCommand.self, WatchCommand.self, AlertCommand.self,
+            SetupCommand.self, DoctorCommand.self, ConfigCommand.self,
         ])
 
     static func main() async {

@@ -82,6 +82,18 @@ final class AlertDispatcherTests: AlertingTestCase {
         XCTAssertEqual(open.map(\.told), [["hook"], ["hook"]])
     }
 
+    func testARegistryThatIsNoLongerThereIsOver() async throws {
+        let server = try server()
+        let dispatcher = dispatcher([webhook(server.url)])
+        _ = await dispatcher.report([alert()], scope: "blog")
+        _ = await dispatcher.report([alert(registry: "shop")], scope: "shop")
+        _ = await dispatcher.report([alert("publication-stale", registry: nil)], scope: "publication/public")
+        let over = await dispatcher.retire(registriesExcept: ["shop"])
+        XCTAssertEqual(over.map { "\($0.phase) \($0.scope)" }, ["resolved blog"])
+        let open = try await dispatcher.openAlerts()
+        XCTAssertEqual(open.map(\.scope), ["publication/public", "shop"])
+    }
+
     func testChannelsAreToldWhatConcernsThem() async throws {
         let (all, urgent, shop) = (try server(), try server(), try server())
         let dispatcher = dispatcher([

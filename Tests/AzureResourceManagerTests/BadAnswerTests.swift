@@ -63,7 +63,7 @@ final class BadAnswerTests: ResourceManagerTestCase {
         ])
         XCTAssertEqual(error.code, .throttled)
         assertContains(error.description, "429 TooManyRequests", "run again after 9 s")
-        XCTAssertEqual(requests.count, 4)
+        XCTAssertEqual(requests.count, 5)
     }
 
     func testServerErrorIsRepeatedAndThenReportedWithItsCorrelationId() async throws {

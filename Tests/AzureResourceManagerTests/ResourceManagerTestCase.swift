@@ -44,13 +44,15 @@ class ResourceManagerTestCase: XCTestCase {
         _ server: LoopbackServer,
         credential: CredentialSource = .tokenEnvironment(variable: "TOKEN"),
         environment: [String: String] = [:],
-        settings: ResourceManagerClient.Settings = ResourceManagerClient.Settings()
+        settings: ResourceManagerClient.Settings = ResourceManagerClient.Settings(),
+        throttle: RequestThrottle? = nil
     ) -> ResourceManagerClient {
         servers.append(server)
         return ResourceManagerClient(
             cloud: cloud(server.url), credential: credential,
             transport: CurlTransport.Configuration(userAgent: "arm-tests"), settings: settings,
-            surroundings: surroundings(environment))
+            surroundings: surroundings(environment),
+            throttle: throttle ?? RequestThrottle(now: { 0 }, sleep: waits.sleep))
     }
 
     /// Writes a file of this test, readable by its owner alone, and returns its path.

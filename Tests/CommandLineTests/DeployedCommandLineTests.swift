@@ -36,6 +36,6 @@ final class DeployedCommandLineTests: XCTestCase {
             }
             count += lines.count
         }
-        XCTAssertEqual(count, 6, "a unit, a workload, and a plan and an apply in each pipeline")
+        XCTAssertEqual(count, 8, "two units, two workloads, and a plan and an apply in each pipeline")
     }
 }

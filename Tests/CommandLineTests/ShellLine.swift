@@ -33,6 +33,10 @@ struct ShellLine {
         mutating func next() throws -> Word? {
             rest = rest.drop { $0 == " " }
             guard let first = rest.first, first != "#" else { return nil }
+            if let copied = rest.prefixMatch(of: #/[0-9]*[<>]&[0-9]/#) {
+                rest = rest[copied.range.upperBound...]
+                return try next()
+            }
             if "|&;".contains(first) {
                 rest = rest.drop { "|&;".contains($0) }
                 return .separator

@@ -32,7 +32,7 @@ final class DeploymentTests: CommandTestCase {
                 text.replacing("/usr/local/bin/acr-firewall-sync", with: program),
                 to: URL(filePath: path).lastPathComponent)
         }
-        XCTAssertEqual(units.count, 2)
+        XCTAssertEqual(units.count, 3)
         let verdict = try runner.tool("systemd-analyze", ["verify", "--man=no"] + units)
         XCTAssertEqual(verdict.status, 0, verdict.all)
         XCTAssertEqual(verdict.all, "")

@@ -47,7 +47,10 @@ class FaultCase: XCTestCase {
     }
 
     /// Runs the command with the test's configuration.
-    func sync(_ arguments: String...) async throws -> CommandRunner.Result { try await start(arguments).wait() }
+    func sync(_ arguments: String...) async throws -> CommandRunner.Result { try await sync(arguments) }
+
+    /// Runs the command with the test's configuration.
+    func sync(_ arguments: [String]) async throws -> CommandRunner.Result { try await start(arguments).wait() }
 
     /// Starts the command with the test's configuration.
     func start(_ arguments: String...) throws -> RunningCommand { try start(arguments) }

@@ -29,7 +29,7 @@ final class RegistryCommandsTests: FaultCase {
     func testPlan_asJSON_isOneDocument_thatApplyReads() async throws {
         let plan = try await sync("plan", "--format", "json")
         XCTAssertEqual(plan.status, 2, plan.error)
-        XCTAssertEqual(try document(plan)["format"] as? Int, 1)
+        XCTAssertEqual(try document(plan)["format"] as? Int, 2)
         let file = try runner.write(plan.output, to: "plan.json")
         let apply = try await sync("apply", "--plan", file, "--yes", "--format", "json")
         XCTAssertEqual(apply.status, 0, apply.error)
@@ -70,7 +70,7 @@ final class RegistryCommandsTests: FaultCase {
         let plan = try await sync("plan", "--format", "markdown")
         XCTAssertEqual(plan.status, 2, plan.error)
         XCTAssertTrue(
-            plan.output.hasPrefix("### blogbuildtest: Plan: 2 to add, 0 to remove, 0 to keep.\n"), plan.output)
+            plan.output.hasPrefix("### blogbuildtest: 2 rules to add, 0 to remove\n\n"), plan.output)
     }
 
     func testAPublicationFile_isFollowed_insteadOfADownload() async throws {

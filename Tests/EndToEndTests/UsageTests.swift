@@ -4,18 +4,11 @@ final class UsageTests: CommandTestCase {
     private static let commands = [
         ["fetch"], ["tags"], ["tags", "list"], ["tags", "show"], ["tags", "find"], ["tags", "diff"], ["compress"],
         ["plan"], ["apply"], ["adopt"], ["explain"], ["history"], ["rollback"], ["backtest"], ["setup"], ["doctor"],
-        ["config"],
+        ["alert"], ["alert", "test"], ["alert", "list"], ["config"],
         ["config", "check"], ["config", "init"],
     ]
 
-    private func run(_ arguments: [String]) throws -> CommandRunner.Result {
-        let runner = try runner
-        switch arguments.count {
-        case 1: return try runner.run(arguments[0])
-        case 2: return try runner.run(arguments[0], arguments[1])
-        default: return try runner.run(arguments[0], arguments[1], arguments[2])
-        }
-    }
+    private func run(_ arguments: [String]) throws -> CommandRunner.Result { try runner.run(arguments) }
 
     func testHelp_ofEveryCommand_hasAnExample() throws {
         for command in Self.commands {
@@ -29,7 +22,7 @@ final class UsageTests: CommandTestCase {
     func testWrongUsage_exitsWith64() throws {
         let cases = [
             ["compress"], ["compress", "--max-rules", "-1"], ["compress", "--max-rules", "many"],
-            ["plan", "--nonsense"],
+            ["plan", "--nonsense"], ["setup", "--pin", "10.0.0.1"], ["doctor", "--max-over-allowed", "1"],
             ["nonsense"], ["tags", "find", "1.2.3"], ["adopt"], ["fetch", "--cloud", "mars"],
             ["plan", "--override", "quota"], ["apply", "--override", "removed-share"],
             ["plan", "--override", "removed-share", "--reason", " "], ["plan", "--reason", "why not"],
@@ -37,7 +30,7 @@ final class UsageTests: CommandTestCase {
             ["plan", "--quota", "9223372036854775807"],
             ["plan", "--reserve", "1001"], ["plan", "--budget", "-1"], ["plan", "--grace-days", "366"],
             ["plan", "--credential", "hope"],
-            ["history", "--limit", "0"],
+            ["history", "--limit", "0"], ["alert", "test"], ["alert", "test", "x", "--all"],
         ]
         for arguments in cases {
             let result = try run(arguments)

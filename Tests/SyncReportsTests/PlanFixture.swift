@@ -176,6 +176,13 @@ enum PlanFixture {
             uncoveredAddresses: 0, curve: [], verdicts: [], memory: [], remarks: [])
     }
 
+    /// A plan that changes nothing of a registry in another access mode.
+    static func inMode(_ mode: String) throws -> RulePlan {
+        let document = String(decoding: try JSONEncoder().encode(try quiet()), as: UTF8.self)
+        return try JSONDecoder().decode(
+            RulePlan.self, from: Data(document.replacing("selected networks", with: mode).utf8))
+    }
+
     static func registry(
         rules: [String], foreign: [String], label: String = "blogbuildtest",
         loginServer: String = "blogbuildtest.azurecr.io"

@@ -102,7 +102,7 @@ final class PlanReportTextTests: XCTestCase {
 
     func testTextFromOutside_cannotTouchTheTerminal() throws {
         let plan = try PlanFixture.hostile()
-        for text in [PlanReport(plan).text(), PlanReport(plan).markdown()] {
+        for text in [PlanReport(plan).text(), ReviewReport(ReviewFixture.review(of: plan)).markdown()] {
             XCTAssertFalse(text.contains("\u{1b}"))
             XCTAssertFalse(text.contains("\u{202e}"))
             XCTAssertFalse(text.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" })
@@ -124,9 +124,8 @@ final class PlanReportTextTests: XCTestCase {
                   20.1.0.9/32 until 2025-10-22 00:30 UTC by alice@desk (other rules let it in anyway): a look
 
                 """), text)
-        let markdown = PlanReport(plan).markdown()
+        let markdown = ReviewReport(ReviewFixture.review(of: plan)).markdown()
         XCTAssertTrue(
-            markdown.contains("| `20.9.0.5/32` | 2025-10-22 00:30 UTC | ci&#64;runner | the runner of job 7 |"),
-            markdown)
+            markdown.contains("2025-10-22 00:30 UTC | ci&#64;runner | the runner of job 7 | of its own |"), markdown)
     }
 }

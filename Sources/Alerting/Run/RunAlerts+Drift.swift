@@ -37,16 +37,9 @@ extension RunAlerts {
 
     /// (b) Somebody changed the rules: once, whatever the service then puts back.
     private func rulesChanged(_ drift: RulesDrift) -> Alert {
-        var parts: [String] = []
-        if !drift.lostOurs.isEmpty { parts.append("removed rules of the service: \(Self.list(drift.lostOurs))") }
-        if !drift.addedByOthers.isEmpty { parts.append("added: \(Self.list(drift.addedByOthers))") }
-        if !drift.returned.isEmpty { parts.append("put back: \(Self.list(drift.returned))") }
-        if !drift.removedByOthers.isEmpty { parts.append("removed others' rules: \(Self.list(drift.removedByOthers))") }
-        let who = drift.modifiedBy ?? "Somebody"
-        let when = drift.modifiedAt.map { " at \($0)" } ?? " after \(drift.since.formatted(.iso8601))"
-        return alert(
+        alert(
             "drift/rules-changed/\(stamp(drift))", .warning, kind: .event, "Somebody changed the registry's rules",
-            "\(who) \(parts.joined(separator: "; "))\(when). Rules that are not the service's stay as they are. "
+            "\(DriftFinding.rulesChanged(drift).sentence) Rules that are not the service's stay as they are. "
                 + "If nobody meant that, look at the registry's activity log.")
     }
 
@@ -54,8 +47,7 @@ extension RunAlerts {
     private func notLasting(_ drift: RulesDrift) -> Alert {
         alert(
             "drift/not-lasting/\(stamp(drift))", .critical, kind: .event, "A change of the service did not last",
-            "Undone since \(drift.since.formatted(.iso8601)), though nobody is known to have changed the registry: "
-                + "\(Self.list(drift.lostOurs + drift.returned.map { "\($0) (again)" })). A policy or another program may write the same rules; find it before "
+            "\(DriftFinding.notLasting(drift).sentence) A policy or another program may write the same rules; find it before "
                 + "builds fail.")
     }
 

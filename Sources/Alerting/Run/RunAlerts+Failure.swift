@@ -19,8 +19,7 @@ extension RunAlerts {
                 "failed/locked", .info, "Another run works on the registry", error.description.ending + lastGood)
         case .exportOnly:
             return alert("export/pending", .warning, "Changes wait for whoever writes the rules", error.description)
-        case .registry, .ledger, .changedMeanwhile, .stalePlan, .expiredPlan, .damagedPlan, .adoption, .buildLog,
-            .noSuchRun, .refusedDoor, .noSuchDoor, .refusedFreeze, .frozen:
+        default:
             return alert(
                 "failed/\(error.code.rawValue)", .warning, "The run failed (\(error.code.rawValue))",
                 error.description.ending + lastGood)

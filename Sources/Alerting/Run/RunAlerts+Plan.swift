@@ -72,12 +72,13 @@ extension RunAlerts {
     /// Doors that were opened for a while.
     func doors(_ plan: RulePlan) -> [Alert] { plan.doors.map { DoorAlerts.opened($0, registry: scope) } }
 
-    /// What the run says aloud, as one alert however often its words change.
+    /// What a run that wrote says aloud, as one event.
     func remarks(_ outcome: SyncOutcome) -> [Alert] {
         guard !outcome.remarks.isEmpty else { return [] }
         return [
             alert(
-                "remarks", .warning, "The run found something that a person should look at",
+                "remarks/\(outcome.plan.createdAt.formatted(.iso8601))", .warning, kind: .event,
+                "The run found something that a person should look at",
                 outcome.remarks.joined(separator: "\n"))
         ]
     }

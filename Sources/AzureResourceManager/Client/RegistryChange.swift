@@ -52,7 +52,9 @@ struct RegistryChange {
     private func watch(
         _ link: String, _ way: Watching, _ patience: inout Patience
     ) async throws(ResourceManagerError) {
-        var call = Call(url: try connection.follow(link, named: way.rawValue, from: write), purpose: resource.purpose)
+        var call = Call(
+            url: try connection.follow(link, named: way.rawValue, from: write), operation: "watch change",
+            purpose: resource.purpose)
         var state = "Accepted"
         var last = write.response
         while true {

@@ -5,7 +5,8 @@ extension ResourceManagerClient {
     public func locks(on id: RegistryID) async throws(ResourceManagerError) -> [(name: String, level: String)] {
         let call = try read(
             "\(id)/providers/Microsoft.Authorization/locks", version: settings.lockVersion,
-            query: [(name: "$filter", value: "atScope()")], purpose: "list the locks on registry \(id.name)")
+            query: [(name: "$filter", value: "atScope()")], operation: "list locks",
+            purpose: "list the locks on registry \(id.name)")
         var locks: [(name: String, level: String)] = []
         try await followPages(from: call) { exchange throws(ResourceManagerError) in
             let page = try exchange.decode(ListPage<LockDocument>.self)
@@ -23,7 +24,7 @@ extension ResourceManagerClient {
     ) async throws(ResourceManagerError) -> [String] {
         let call = try read(
             "\(id)/providers/Microsoft.Authorization/permissions", version: settings.permissionVersion,
-            purpose: "read the identity's permissions on registry \(id.name)")
+            operation: "read permissions", purpose: "read the identity's permissions on registry \(id.name)")
         var permissions: [Permission] = []
         let isKnown = try await followPages(from: call) { exchange throws(ResourceManagerError) in
             let page = try exchange.decode(ListPage<Permission>.self)

@@ -19,7 +19,8 @@ extension ResourceManagerClient {
     public func listRegistries(subscription: String) async throws(ResourceManagerError) -> [Registry] {
         let call = try read(
             "/subscriptions/\(subscription)/providers/Microsoft.ContainerRegistry/registries",
-            version: settings.registryVersion, purpose: "list the registries of the subscription \(subscription)")
+            version: settings.registryVersion, operation: "list registries",
+            purpose: "list the registries of the subscription \(subscription)")
         var registries: [Registry] = []
         let isThere = try await followPages(from: call) { exchange throws(ResourceManagerError) in
             let page = try exchange.decode(ListPage<RegistryDocument>.self) { page in
@@ -41,7 +42,8 @@ extension ResourceManagerClient {
     /// missing or that the identity may not read it: writing rules does not need it.
     public func ruleQuota(of id: RegistryID) async throws(ResourceManagerError) -> RuleQuota? {
         let call = try read(
-            "\(id)/listUsages", version: settings.registryVersion, purpose: "read the quota of registry \(id.name)")
+            "\(id)/listUsages", version: settings.registryVersion, operation: "read quota",
+            purpose: "read the quota of registry \(id.name)")
         let exchange = try await connection.exchange(call)
         if [403, 404].contains(exchange.response.status) { return nil }
         guard exchange.isSuccess else { throw exchange.failure() }
@@ -55,7 +57,8 @@ extension ResourceManagerClient {
     /// The regions of the registry's replicas, its home among them where it is replicated at all.
     public func replicaLocations(of id: RegistryID) async throws(ResourceManagerError) -> [String] {
         let call = try read(
-            "\(id)/replications", version: settings.registryVersion, purpose: "list the replicas of registry \(id.name)"
+            "\(id)/replications", version: settings.registryVersion, operation: "list replicas",
+            purpose: "list the replicas of registry \(id.name)"
         )
         var locations: [String] = []
         try await followPages(from: call) { exchange throws(ResourceManagerError) in
@@ -67,7 +70,7 @@ extension ResourceManagerClient {
     }
 
     func registryCall(_ id: RegistryID, purpose: String) throws(ResourceManagerError) -> Call {
-        try read(id.description, version: settings.registryVersion, purpose: purpose)
+        try read(id.description, version: settings.registryVersion, operation: "read registry", purpose: purpose)
     }
 
     private func registry(_ id: RegistryID, call: Call) async throws(ResourceManagerError) -> Registry {

@@ -16,7 +16,9 @@ extension ResourceManagerClient {
     ) async throws(ResourceManagerError) -> (registry: Registry, correlationID: String?) {
         let purpose = "write the rules of registry \(id.name)"
         let resource = try registryCall(id, purpose: purpose)
-        let call = Call(method: "PATCH", url: resource.url, body: RuleWrite.body(values), purpose: purpose)
+        let call = Call(
+            method: "PATCH", url: resource.url, body: RuleWrite.body(values), operation: "write rules", purpose: purpose
+        )
         let exchange = try await connection.exchange(call)
         guard exchange.isSuccess else { throw await naming(exchange.failure(), from: exchange, id) }
         let operation = RegistryChange(connection: connection, id: id, write: exchange, resource: resource)

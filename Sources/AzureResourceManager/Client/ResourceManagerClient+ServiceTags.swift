@@ -9,7 +9,8 @@ extension ResourceManagerClient {
     public func serviceTags(subscription: String, location: String) async throws(ResourceManagerError) -> [[UInt8]] {
         let call = try read(
             "/subscriptions/\(subscription)/providers/Microsoft.Network/locations/\(location)/serviceTags",
-            version: settings.serviceTagVersion, purpose: "read the service tags of the location \(location)")
+            version: settings.serviceTagVersion, operation: "read service tags",
+            purpose: "read the service tags of the location \(location)")
         var pages: [[UInt8]] = []
         let isThere = try await followPages(from: call) { exchange throws(ResourceManagerError) in
             let page = try exchange.decode(ServiceTagPage.self)

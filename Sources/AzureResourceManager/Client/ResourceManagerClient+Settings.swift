@@ -13,9 +13,9 @@ extension ResourceManagerClient {
         public var operationTimeout = 300.0
         /// How long to wait between two looks at a running change where no Retry-After says so, in seconds.
         public var pollInterval = 2.0
-        /// How often a throttled write is sent again.
+        /// How often a throttled request is sent again.
         public var throttledRetries = 4
-        /// The longest Retry-After that is waited for before a write is sent again, in seconds.
+        /// The longest Retry-After that is waited for, in seconds.
         public var longestThrottle = 60.0
         /// How long `az account get-access-token` may take, in seconds.
         public var azureCLITimeout = 60.0

@@ -12,17 +12,21 @@ public struct ResourceManagerClient: Sendable {
     /// A client of a cloud.
     ///
     /// Nothing is read, sent or checked before the first call.
+    ///
+    /// - Parameter throttle: What its requests share with those of other clients; nil: a throttle of its own, with
+    ///   Azure's limits.
     public init(
         cloud: Cloud,
         credential: CredentialSource,
         transport: CurlTransport.Configuration,
         settings: Settings = Settings(),
         surroundings: Surroundings = Surroundings(),
+        throttle: RequestThrottle? = nil,
         logger: Logger = Logger(label: "AzureResourceManager", factory: { _ in SwiftLogNoOpLogHandler() })
     ) {
         connection = Connection(
             cloud: cloud, credential: credential, transport: transport, settings: settings, surroundings: surroundings,
-            logger: logger)
+            throttle: throttle ?? RequestThrottle(sleep: surroundings.sleep), logger: logger)
     }
 
     /// The settings that the client was made with.
@@ -30,11 +34,12 @@ public struct ResourceManagerClient: Sendable {
 
     /// A read of `path`, for `purpose`.
     func read(
-        _ path: String, version: String, query: [(name: String, value: String)] = [], purpose: String
+        _ path: String, version: String, query: [(name: String, value: String)] = [], operation: String,
+        purpose: String
     ) throws(ResourceManagerError) -> Call {
         Call(
             url: try connection.endpoint().url(path: path, query: query + [(name: "api-version", value: version)]),
-            purpose: purpose)
+            operation: operation, purpose: purpose)
     }
 
     /// Follows a list's `nextLink`s and gives each page to `page`, which returns the link to the next.

@@ -10,17 +10,22 @@ struct Connection: Sendable {
     let logger: Logger
     private let transport: CurlTransport
     private let tokens: TokenCache
+    private let throttle: RequestThrottle
 
     init(
         cloud: Cloud, credential: CredentialSource, transport: CurlTransport.Configuration,
-        settings: ResourceManagerClient.Settings, surroundings: Surroundings, logger: Logger
+        settings: ResourceManagerClient.Settings, surroundings: Surroundings, throttle: RequestThrottle, logger: Logger
     ) {
         self.cloud = cloud
         self.credential = credential
         self.settings = settings
         self.surroundings = surroundings
         self.logger = logger
-        self.transport = transport.forSecrets(surroundings)
+        self.throttle = throttle
+        var patient = transport
+        // Who is told to wait waits with all who share its bucket, and not inside the transport.
+        patient.retry.retriedStatuses.removeAll { $0 == 429 }
+        self.transport = patient.forSecrets(surroundings)
         let source = credential.tokens(
             for: cloud, transport: transport, settings: settings, surroundings: surroundings)
         tokens = TokenCache(source: source, now: surroundings.now)
@@ -31,17 +36,22 @@ struct Connection: Sendable {
         try Endpoint(cloud.resourceManager, role: "resource manager of the cloud '\(cloud.name)'")
     }
 
-    /// Sends a call and returns whatever is answered, save for what another attempt can mend: a refused token is
-    /// replaced once, and a write that was throttled is sent again when its time has come.
+    /// Sends a call when its turn has come and returns whatever is answered, save for what another attempt can mend: a
+    /// refused token is replaced once, and what was throttled is sent again when its time has come.
     ///
-    /// A read is repeated by the transport. A write is not: after a broken connection or a 5xx nobody knows whether it
-    /// took effect. A 401 or a 429 says that it did not.
+    /// Any other failed read is repeated by the transport. A write is not: after a broken connection or a 5xx nobody
+    /// knows whether it took effect. A 401 or a 429 says that it did not.
     func exchange(_ call: Call) async throws(ResourceManagerError) -> Exchange {
         var token = try await tokens.token()
         var mayRenew = true
         var throttles = 0
+        let route = RequestThrottle.Route(
+            resourceManager: cloud.resourceManager, principal: credential, subscription: call.subscription)
         while true {
+            let asked = throttle.lane(of: route, isWrite: call.isWrite)
+            try await pass(asked, call)
             let response = try await send(call, token)
+            let lane = throttle.learn(from: response, on: asked, of: route, isWrite: call.isWrite)
             if response.status == 401, mayRenew {
                 mayRenew = false
                 let renewed = try await tokens.token(insteadOf: token)
@@ -50,15 +60,30 @@ struct Connection: Sendable {
                     continue
                 }
             }
-            if response.status == 429, call.isWrite, throttles < settings.throttledRetries {
+            if response.status == 429 {
                 let delay = response.retryAfter(now: surroundings.now()) ?? Double(1 << throttles)
-                if delay <= settings.longestThrottle {
+                lane.pause(for: delay)
+                if delay <= settings.longestThrottle, throttles < settings.throttledRetries {
                     throttles += 1
-                    try await pause(delay, call)
                     continue
                 }
             }
             return Exchange(call: call, response: response, token: token, credential: credential)
+        }
+    }
+
+    /// Waits until the call may go.
+    private func pass(_ lane: RequestLane, _ call: Call) async throws(ResourceManagerError) {
+        do {
+            try await lane.pass(longestPause: settings.longestThrottle)
+        } catch let paused as RequestLane.Paused {
+            let seconds = Int(paused.seconds.rounded(.up))
+            throw ResourceManagerError(
+                code: .throttled,
+                description: "cannot \(call.purpose): the resource manager has asked for a pause of all requests of "
+                    + "this kind; run again after \(seconds) s")
+        } catch {
+            throw cancellation(call)
         }
     }
 
@@ -67,10 +92,14 @@ struct Connection: Sendable {
         do {
             try await surroundings.sleep(seconds)
         } catch {
-            throw ResourceManagerError(
-                code: .other("Cancelled"), description: "cannot \(call.purpose): cancelled while waiting",
-                mayHaveTakenEffect: mayHaveTakenEffect)
+            throw cancellation(call, mayHaveTakenEffect: mayHaveTakenEffect)
         }
+    }
+
+    private func cancellation(_ call: Call, mayHaveTakenEffect: Bool = false) -> ResourceManagerError {
+        ResourceManagerError(
+            code: .other("Cancelled"), description: "cannot \(call.purpose): cancelled while waiting",
+            mayHaveTakenEffect: mayHaveTakenEffect)
     }
 
     private func send(_ call: Call, _ token: AccessToken) async throws(ResourceManagerError) -> HTTPResponse {
@@ -80,7 +109,8 @@ struct Connection: Sendable {
             HTTPField("x-ms-client-request-id", id),
         ]
         if call.body != nil { headers.append(HTTPField("Content-Type", "application/json")) }
-        let request = HTTPRequest(method: call.method, url: call.url, headers: headers, body: call.body)
+        let request = HTTPRequest(
+            method: call.method, url: call.url, headers: headers, body: call.body, operation: call.operation)
         let path = String(call.url.prefix { $0 != "?" })
         do {
             let response = try await transport.send(request, isIdempotent: !call.isWrite)

@@ -15,6 +15,8 @@ extension CurlTransport.Configuration {
 extension CurlTransport {
     /// Sends a request for a token, which may be sent twice, and turns a failure into a sentence about `purpose`.
     func fetchToken(_ request: HTTPRequest, purpose: String) async throws(ResourceManagerError) -> HTTPResponse {
+        var request = request
+        request.operation = "fetch token"
         do {
             return try await send(request, isIdempotent: true)
         } catch {

@@ -24,6 +24,8 @@ public struct SyncConfiguration: Sendable {
     public var transport: CurlTransport.Configuration
     /// How the service runs alone.
     public var watch = WatchSettings()
+    /// How many requests resource managers are sent, each principal, subscription and region for itself.
+    public var throttle = RequestLimits.azure
     /// Whom alerts go to.
     public var alerts = AlertSettings()
 

@@ -12,9 +12,7 @@ extension SyncSession {
     public func fetch(
         _ sources: [PublicationSource], cloud: Cloud, progress: (@Sendable (Int, Int?) -> Void)? = nil
     ) async throws(SyncError) -> FetchedPublication {
-        let downloader = ServiceTagDownloader(
-            transport: configuration.transport, allowedHosts: configuration.downloadHosts + sources.compactMap(\.host),
-            cacheDirectory: configuration.downloadCacheDirectory)
+        let downloader = downloader(keeps: true, besides: sources.compactMap(\.host))
         let client = configuration.registries.first { $0.cloud.name == cloud.name }.map(client(of:))
         var failures: [String] = []
         for source in sources {

@@ -1,4 +1,5 @@
 import AzureResourceManager
+import CurlTransport
 import Foundation
 import ServiceTagDownload
 import ServiceTags
@@ -15,18 +16,25 @@ public struct SyncSession: Sendable {
     public let clock: @Sendable () -> Date
     /// Is told in a sentence what a run waits for.
     public let notice: @Sendable (String) -> Void
+    /// Hears of each request when it has ended, to resource managers and for downloads; must be quick.
+    public let onExchange: (@Sendable (ExchangeRecord) -> Void)?
+    private let clients: ClientPool
+    private let parsed = ParsedPublications()
     /// Where the ledger is; copies of the session share it once it is open.
     let ledgerFile: LedgerFile
 
     /// A session of `actor` with a configuration.
     public init(
         configuration: SyncConfiguration, actor: String, clock: @escaping @Sendable () -> Date = { Date() },
-        notice: @escaping @Sendable (String) -> Void = { _ in }
+        notice: @escaping @Sendable (String) -> Void = { _ in },
+        onExchange: (@Sendable (ExchangeRecord) -> Void)? = nil
     ) {
         self.configuration = configuration
         self.actor = actor
         self.clock = clock
         self.notice = notice
+        self.onExchange = onExchange
+        clients = ClientPool(throttle: RequestThrottle(limits: configuration.throttle))
         ledgerFile = LedgerFile(path: configuration.ledgerPath, clock: clock)
     }
 
@@ -45,16 +53,20 @@ public struct SyncSession: Sendable {
     /// What downloads publications for all registries.
     public var downloader: ServiceTagDownloader { downloader(keeps: true) }
 
-    private func downloader(keeps: Bool) -> ServiceTagDownloader {
-        ServiceTagDownloader(
-            transport: configuration.transport, allowedHosts: configuration.downloadHosts,
-            cacheDirectory: keeps ? configuration.downloadCacheDirectory : nil)
+    /// What downloads from the configured hosts and `hosts`.
+    ///
+    /// - Parameter keeps: Whether downloads are kept on disk, so that a server can say that nothing has changed.
+    func downloader(keeps: Bool, besides hosts: [String] = []) -> ServiceTagDownloader {
+        var transport = configuration.transport
+        transport.onExchange = onExchange
+        return ServiceTagDownloader(
+            transport: transport, allowedHosts: configuration.downloadHosts + hosts,
+            cacheDirectory: keeps ? configuration.downloadCacheDirectory : nil, parsed: parsed)
     }
 
-    /// A conversation with the registry's resource manager.
+    /// A conversation with the registry's resource manager, which registries that are reached alike share.
     public func client(of registry: ConfiguredRegistry) -> ResourceManagerClient {
-        ResourceManagerClient(
-            cloud: registry.cloud, credential: registry.credential, transport: registry.transport)
+        clients.client(of: registry, onExchange: onExchange)
     }
 
     /// What downloads a cloud's publication, archives it, and falls back to the last good one.

@@ -55,7 +55,8 @@ public struct HistoryReport: Sendable {
     /// - Throws: Nothing that an entry can cause.
     public func json() throws -> [UInt8] { try JSONDocument.encode(entries.map(Document.init)) }
 
-    private struct Document: Encodable {
+    /// An entry as JSON holds it.
+    struct Document: Encodable {
         let sequence: Int
         let time: Date
         let kind: String

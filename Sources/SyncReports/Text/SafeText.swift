@@ -30,6 +30,23 @@ extension String {
         }
     }
 
+    /// The text as HTML and XML show it literally, between tags as in an attribute of either kind of quotes.
+    ///
+    /// What neither can hold at all, and what turns the reading order around, is spelled out.
+    public var escapedForHTML: String {
+        escapedForTerminal.unicodeScalars.reduce(into: "") { text, scalar in
+            switch scalar {
+            case "&": text += "&amp;"
+            case "<": text += "&lt;"
+            case ">": text += "&gt;"
+            case "\"": text += "&quot;"
+            case "'": text += "&#39;"
+            case "\u{fffe}", "\u{ffff}": text += "\\u{\(String(scalar.value, radix: 16))}"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
     /// The text as a Markdown code span, whatever backticks it holds (CommonMark, section 6.1); safe in a table.
     public var markdownCode: String {
         let text = escapedForTerminal.replacing("|", with: "\\|")

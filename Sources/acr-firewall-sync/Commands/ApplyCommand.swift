@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 import FirewallSync
 import Foundation
@@ -11,7 +12,8 @@ struct ApplyCommand: AsyncParsableCommand, DocumentCommand {
         discussion: """
             Shows the plan and asks, unless --yes is given; where nobody can be asked, --yes must be. With --plan a \
             saved plan is applied, if it has not expired and the registry is still as the plan saw it. Exit status 3 \
-            where a guard refuses.
+            where a guard refuses. The channels under 'alerts' in the configuration are told what they do not know; \
+            one that fails is a note, and never the exit status.
 
             EXAMPLE
               acr-firewall-sync apply --yes
@@ -51,18 +53,17 @@ struct ApplyCommand: AsyncParsableCommand, DocumentCommand {
         if let saved, request.registry == nil, request.resourceID == nil { request.registry = saved.registry.id }
         let session = try registry.session(for: request)
         let publications = PublicationChoice(session: session, options: publication)
+        let alerts = AlertDispatcher(session, environment: ProcessInfo.processInfo.environment)
         let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
-            let sync = session.sync(of: configured)
-            // Before anything else that may fail or take its time, such as the download.
-            if saved == nil { try await sync.closeExpired() }
-            let outcome =
-                if let saved {
-                    try await apply(saved, with: sync)
-                } else {
-                    try await sync.apply(
-                        publications.publication(of: configured.cloud), overrides: overrides.overrides,
-                        confirm: confirm)
-                }
+            let outcome = try await alerts.reporting(configured, in: session) { seen in
+                let sync = session.sync(of: configured)
+                if let saved { return try await apply(saved, with: sync) }
+                // Before anything else that may fail or take its time, such as the download.
+                try await sync.closeExpired()
+                let publication = try await publications.publication(of: configured.cloud)
+                seen = publication
+                return try await sync.apply(publication, overrides: overrides.overrides, confirm: confirm)
+            }
             if outcome.result != .applied, saved == nil { show(outcome.plan) }
             let report = OutcomeReport(outcome)
             guard answersInJSON else {

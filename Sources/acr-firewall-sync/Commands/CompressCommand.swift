@@ -23,10 +23,12 @@ struct CompressCommand: ParsableCommand, DocumentCommand {
     @Option(help: ArgumentHelp("The broadest rule that may let in more than is required, as a length.", valueName: "l"))
     var shortestPrefix = 0
 
-    @Option(help: ArgumentHelp("Prefixes that are allowed already: no rule is spent on them.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Prefixes that are allowed already: no rule is spent on them.", valueName: "file"),
+        completion: .file())
     var allowed: String?
 
-    @Option(help: ArgumentHelp("Prefixes that no rule may let in.", valueName: "file"))
+    @Option(help: ArgumentHelp("Prefixes that no rule may let in.", valueName: "file"), completion: .file())
     var forbid: String?
 
     @Flag(help: "Add the least over-allowed addresses for each number of rules.")

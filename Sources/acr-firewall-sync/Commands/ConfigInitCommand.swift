@@ -15,7 +15,9 @@ struct ConfigInitCommand: AsyncParsableCommand {
               acr-firewall-sync config init --output - | less
             """)
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where to write it; - for standard output.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Where to write it; - for standard output.", valueName: "file"),
+        completion: .file())
     var output = SyncConfiguration.fileName
 
     func run() async throws {

@@ -15,7 +15,8 @@ struct DoctorCommand: AsyncParsableCommand, DocumentCommand {
               acr-firewall-sync doctor --registry blogbuildtest
             """)
 
-    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var choice: RegistryChoice
+    @OptionGroup var selection: SelectionOptions
 
     @Option(help: "How to answer.")
     var format = OutputFormat.text
@@ -23,7 +24,9 @@ struct DoctorCommand: AsyncParsableCommand, DocumentCommand {
     var answersInJSON: Bool { format == .json }
 
     func run() async throws {
-        let session = try registry.session()
+        var request = choice.request
+        request.changes.tags = selection.tags
+        let session = try choice.session(for: request)
         let terminal = Terminal.standardOutput
         let style = terminal.style
         let isText = format == .text

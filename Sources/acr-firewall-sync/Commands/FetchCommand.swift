@@ -29,7 +29,8 @@ struct FetchCommand: AsyncParsableCommand {
     var url: String?
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("Where to write the file; - for standard output.", valueName: "file"))
+        name: .shortAndLong, help: ArgumentHelp("Where to write the file; - for standard output.", valueName: "file"),
+        completion: .file())
     var output: String?
 
     @OptionGroup var surroundings: ConfigurationOptions

@@ -12,11 +12,15 @@ struct PlanCommand: AsyncParsableCommand, DocumentCommand {
             Reads the registry and the publication, judges the plan, and writes nothing. Exit status 0: nothing to \
             change; 2: there are changes; 3: a guard refuses. Without --registry every configured registry is planned.
 
+            With --format html or markdown the answer is the review report, which a person signs: one document for all \
+            registries. With --out beside it, the digest in the report is that of the saved plan.
+
             With --format tfvars or bicepparam the answer is the whole list of rules afterwards, as a file to commit \
             for Terraform or Bicep; where a guard refuses there is none.
 
             EXAMPLE
               acr-firewall-sync plan --registry blogbuildtest --out plan.json
+              acr-firewall-sync plan --format html --output review.html --out plan.json
               acr-firewall-sync apply --plan plan.json
               acr-firewall-sync plan --format tfvars --output registry.auto.tfvars
             """)
@@ -46,15 +50,27 @@ struct PlanCommand: AsyncParsableCommand, DocumentCommand {
 
     func run() async throws {
         let session = try registry.session()
-        if out != nil || output != "-" || format.isRuleExport { _ = try session.onlyRegistry() }
-        let publications = PublicationChoice(session: session, options: publication, isLookOnly: true)
+        let isForAll = output == "-" || format.review != nil
+        if out != nil || !isForAll || format.isRuleExport { _ = try session.onlyRegistry() }
+        let publications = PublicationChoice(
+            session: session, options: publication, isLookOnly: true, isForReview: format.review != nil || out != nil)
+        let status =
+            if let form = format.review {
+                try await session.writeReviews(form, to: output) { configured in
+                    let (plan, status) = try await plan(configured, session, publications)
+                    return (try session.review(of: plan, configured), status)
+                }
+            } else {
+                try await answer(session, publications)
+            }
+        try status.finish()
+    }
+
+    private func answer(_ session: SyncSession, _ publications: PublicationChoice) async throws -> ExitStatus {
         // Documents for standard output come together at the end.
         let isTogether = answersInJSON && output == "-"
-        let status = try await session.forEachRegistry(inJSON: isTogether) { configured in
-            let publication = try await publications.publication(of: configured.cloud)
-            let plan = try await session.sync(of: configured).plan(publication, overrides: overrides.overrides)
-            if let out { try save(plan, to: out) }
-            let status = plan.isRefused ? ExitStatus.refused : plan.hasChanges ? .changes : .done
+        return try await session.forEachRegistry(inJSON: isTogether) { configured in
+            let (plan, status) = try await plan(configured, session, publications)
             if plan.isRefused, format.isRuleExport {
                 for refusal in plan.refusals { Terminal.standardError.note(refusal.sentence) }
                 return (status, nil)
@@ -64,17 +80,27 @@ struct PlanCommand: AsyncParsableCommand, DocumentCommand {
             try write(answer)
             return (status, nil)
         }
-        try status.finish()
+    }
+
+    /// Plans for one registry, and saves the plan where that is asked for.
+    private func plan(
+        _ configured: ConfiguredRegistry, _ session: SyncSession, _ publications: PublicationChoice
+    ) async throws -> (RulePlan, ExitStatus) {
+        let publication = try await publications.publication(of: configured.cloud)
+        let plan = try await session.sync(of: configured).plan(
+            publication, overrides: overrides.overrides, forReview: format.review != nil || out != nil)
+        if let out { try save(plan, to: out) }
+        return (plan, plan.isRefused ? .refused : plan.hasChanges ? .changes : .done)
     }
 
     private func answer(_ plan: RulePlan) throws -> [UInt8] {
         let style = output == "-" ? Terminal.standardOutput.style : .plain
         return switch format {
         case .text: Array(PlanReport(plan).text(style: style).utf8)
-        case .markdown: Array(PlanReport(plan).markdown().utf8)
         case .json: try PlanReport(plan).json()
         case .tfvars: Array(RuleExport(plan).tfvars().utf8)
         case .bicepparam: Array(RuleExport(plan).bicepparam(template: template).utf8)
+        case .html, .markdown: []  // Review reports go their own way.
         }
     }
 

@@ -15,13 +15,13 @@ struct SetupCommand: AsyncParsableCommand {
               acr-firewall-sync setup > role.json && az role definition create --role-definition @role.json
             """)
 
-    @OptionGroup var registry: RegistryOptions
+    @OptionGroup var choice: RegistryChoice
 
     @Flag(help: "Leave out the rights that the service can do without.")
     var minimal = false
 
     func run() async throws {
-        let session = try registry.session()
+        let session = try choice.session(for: choice.request)
         let ids = session.configuration.registries.map(\.settings.id)
         let role = LeastPrivilegeRole(
             registries: ids, includingOptional: !minimal, readsServiceTags: session.configuration.usesDiscovery,

@@ -5,16 +5,23 @@ import Foundation
 /// Where the configuration and the state are, and how the network is reached.
 struct ConfigurationOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The configuration file (default: ./acr-firewall-sync.yaml).", valueName: "file"))
+        help: ArgumentHelp("The configuration file (default: ./acr-firewall-sync.yaml).", valueName: "file"),
+        completion: .file())
     var config: String?
 
-    @Option(help: ArgumentHelp("The data folder of an embedded stack (acr-embedded serve).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The data folder of an embedded stack (acr-embedded serve).", valueName: "dir"),
+        completion: .directory)
     var embedded: String?
 
-    @Option(help: ArgumentHelp("The folder of the ledger, the locks and the archive.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The folder of the ledger, the locks and the archive.", valueName: "dir"),
+        completion: .directory)
     var stateDirectory: String?
 
-    @Option(help: ArgumentHelp("A PEM file of the authorities to trust, instead of the system's.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A PEM file of the authorities to trust, instead of the system's.", valueName: "file"),
+        completion: .file())
     var caFile: String?
 
     @Option(help: ArgumentHelp("The proxy of every request; empty for none.", valueName: "url"))
@@ -53,6 +60,6 @@ struct ConfigurationOptions: ParsableArguments {
         let process = ProcessInfo.processInfo
         return SyncSession(
             configuration: configuration, actor: "\(process.userName)@\(process.hostName)",
-            notice: { Terminal.standardError.note($0) })
+            notice: { Terminal.standardError.note($0) }, onExchange: logging.exchangeLog)
     }
 }

@@ -8,12 +8,20 @@ actor PublicationChoice {
     private let session: SyncSession
     private let path: String?
     private let isLookOnly: Bool
+    private let isForReview: Bool
     private var known: [String: Result<PublicationInForce, any Error>] = [:]
 
-    /// The choice for the registries of `session`; with `isLookOnly` nothing is made on disk.
-    init(session: SyncSession, options: PublicationOptions, isLookOnly: Bool = false) {
+    /// The choice for the registries of `session`.
+    ///
+    /// - Parameters:
+    ///   - isLookOnly: Whether nothing may be made on disk.
+    ///   - isForReview: Whether a reviewer wants to know what the discovery API says, where it is a source.
+    init(
+        session: SyncSession, options: PublicationOptions, isLookOnly: Bool = false, isForReview: Bool = false
+    ) {
         self.session = session
         self.isLookOnly = isLookOnly
+        self.isForReview = isForReview
         path = options.publication
     }
 
@@ -37,7 +45,18 @@ actor PublicationChoice {
         if let path { return try PublicationOptions.read(path) }
         let progress = ProgressLine("Downloading")
         defer { progress.finish() }
-        return try await session.provider(of: cloud, isLookOnly: isLookOnly)
-            .current(progress: progress.update)
+        let provider = session.provider(of: cloud, isLookOnly: isLookOnly)
+        let publication = try await provider.current(progress: progress.update)
+        guard isForReview else { return publication }
+        return publication.compared(with: await provider.discovery(besides: publication))
+    }
+
+    /// The publication that the rules of one registry follow at present: the file that was named, or else the one that
+    /// was applied last, from the archive; where nothing is archived, the current one.
+    ///
+    /// - Throws: Why there is none.
+    func publicationInForce(of registry: ConfiguredRegistry) async throws -> PublicationInForce {
+        if path == nil, let archived = try session.publicationInForce(of: registry) { return archived }
+        return try await publication(of: registry.cloud)
     }
 }

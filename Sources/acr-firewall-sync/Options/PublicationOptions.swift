@@ -7,7 +7,9 @@ import ServiceTags
 /// The publication to follow instead of a downloaded one.
 struct PublicationOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("A publication to read instead of the current one; - for standard input.", valueName: "file")
+        help: ArgumentHelp(
+            "A publication to read instead of the current one; - for standard input.", valueName: "file"),
+        completion: .file()
     )
     var publication: String?
 

@@ -3,7 +3,7 @@ import AzureResourceManager
 import FirewallSync
 import Foundation
 
-/// Which registry a command works on that plans nothing.
+/// Which registry a command works on.
 struct RegistryChoice: ParsableArguments {
     @OptionGroup var surroundings: ConfigurationOptions
 
@@ -29,17 +29,29 @@ struct RegistryChoice: ParsableArguments {
         transform: CredentialSource.init(argument:))
     var credential: CredentialSource?
 
-    /// A session with the one registry that the options name.
-    ///
-    /// - Throws: Why there is no configuration, none that can be used, or why it names several registries.
-    func session() throws -> (session: SyncSession, registry: ConfiguredRegistry) {
+    /// What the options ask for.
+    var request: RegistryRequest {
         var request = surroundings.request
         request.registry = registry
         request.resourceID = resourceID
         request.cloud = cloud
         request.credential = credential
-        surroundings.logging.start()
-        let session = surroundings.session(try surroundings.finder.configuration(for: request))
+        return request
+    }
+
+    /// A session with the one registry that the options name.
+    ///
+    /// - Throws: Why there is no configuration, none that can be used, or why it names several registries.
+    func session() throws -> (session: SyncSession, registry: ConfiguredRegistry) {
+        let session = try session(for: request)
         return (session, try session.onlyRegistry())
+    }
+
+    /// A session with all registries that `request` names.
+    ///
+    /// - Throws: Why there is no configuration, or none that can be used.
+    func session(for request: RegistryRequest) throws -> SyncSession {
+        surroundings.logging.start()
+        return surroundings.session(try surroundings.finder.configuration(for: request))
     }
 }

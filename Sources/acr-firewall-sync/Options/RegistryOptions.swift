@@ -1,30 +1,12 @@
 import ArgumentParser
-import AzureResourceManager
 import FirewallSync
-import Foundation
 import IPNetworks
-import ServiceTags
 
-/// Which registry a command works on, and everything that it needs to know about it.
+/// Which registry a command plans for, and everything that planning needs to know about it.
 struct RegistryOptions: ParsableArguments {
-    @OptionGroup var surroundings: ConfigurationOptions
+    @OptionGroup var choice: RegistryChoice
 
-    @Option(
-        help: ArgumentHelp(
-            "The registry, by its name in the configuration, its resource name or its resource id.", valueName: "name"))
-    var registry: String?
-
-    @Option(
-        help: ArgumentHelp("The resource id of a registry that needs no configuration.", valueName: "id"),
-        transform: RegistryID.init(parsing:))
-    var resourceID: RegistryID?
-
-    @Option(
-        name: .customLong("tag"),
-        help: ArgumentHelp(
-            "A service tag, Service.Region or glob, instead of those configured. Repeatable.", valueName: "glob"),
-        transform: { TagPattern($0) })
-    var tags: [TagPattern] = []
+    @OptionGroup var selection: SelectionOptions
 
     @Option(
         name: .customLong("pin"),
@@ -57,18 +39,6 @@ struct RegistryOptions: ParsableArguments {
     @Flag(help: "Treat every rule of the registry as ours, whoever made it.")
     var exclusive = false
 
-    @Option(help: "The registry's cloud: public, usgov or china.", transform: Cloud.init(argument:))
-    var cloud: Cloud?
-
-    @Option(
-        help: ArgumentHelp(
-            """
-            Where the access token comes from: azure-cli, managed-identity[=CLIENT-ID], workload-identity, \
-            token-file=PATH or token-env=VARIABLE.
-            """, valueName: "source"),
-        transform: CredentialSource.init(argument:))
-    var credential: CredentialSource?
-
     func validate() throws {
         for (name, value, most) in [
             ("budget", budget, 1000), ("reserve", reserve, 1000), ("quota", quota, 1000),
@@ -85,12 +55,8 @@ struct RegistryOptions: ParsableArguments {
 
     /// What the options ask for.
     var request: RegistryRequest {
-        var request = surroundings.request
-        request.registry = registry
-        request.resourceID = resourceID
-        request.cloud = cloud
-        request.credential = credential
-        request.changes.tags = tags
+        var request = choice.request
+        request.changes.tags = selection.tags
         request.changes.pinned = pins
         request.changes.budget = budget
         request.changes.reserve = reserve
@@ -106,13 +72,10 @@ struct RegistryOptions: ParsableArguments {
     /// A session with the registries that the options name.
     ///
     /// - Throws: Why there is no configuration, or none that can be used.
-    func session() throws -> SyncSession { try session(for: request) }
+    func session() throws -> SyncSession { try choice.session(for: request) }
 
     /// A session with the registries that `request` names.
     ///
     /// - Throws: Why there is no configuration, or none that can be used.
-    func session(for request: RegistryRequest) throws -> SyncSession {
-        surroundings.logging.start()
-        return surroundings.session(try surroundings.finder.configuration(for: request))
-    }
+    func session(for request: RegistryRequest) throws -> SyncSession { try choice.session(for: request) }
 }

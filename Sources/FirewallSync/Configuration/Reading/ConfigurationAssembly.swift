@@ -42,6 +42,7 @@ struct ConfigurationAssembly {
             archiveLimit: root.integer("archive-limit") ?? 26,
             transport: transport)
         configuration.watch = watch()
+        configuration.throttle = throttle()
         configuration.alerts = alerts(among: registries.map(\.registry))
         return configuration
     }
@@ -108,20 +109,23 @@ struct ConfigurationAssembly {
     }
 
     private mutating func requireDistinct(_ registries: [PlacedRegistry]) {
-        for (index, later) in registries.enumerated() {
-            let (settings, place) = (later.registry.settings, later.place)
-            for earlier in registries[..<index] {
-                if earlier.registry.settings.id == settings.id {
-                    report(
-                        .duplicateRegistry, place,
-                        "'\(settings.id)' stands in line \(earlier.place.line) already; put the tags of both together.")
-                } else if earlier.registry.settings.label.lowercased() == settings.label.lowercased() {
-                    report(
-                        .duplicateRegistry, place,
-                        "Two registries are called '\(settings.label)' (see line \(earlier.place.line)); "
-                            + "give one of them another 'label'.")
-                }
+        var placesByID: [RegistryID: ConfigurationPlace] = [:]
+        var placesByLabel: [String: ConfigurationPlace] = [:]
+        for (registry, place) in registries.map({ ($0.registry, $0.place) }) {
+            let settings = registry.settings
+            let label = settings.label.lowercased()
+            if let earlier = placesByID[settings.id] {
+                report(
+                    .duplicateRegistry, place,
+                    "'\(settings.id)' stands in line \(earlier.line) already; put the tags of both together.")
+            } else if let earlier = placesByLabel[label] {
+                report(
+                    .duplicateRegistry, place,
+                    "Two registries are called '\(settings.label)' (see line \(earlier.line)); "
+                        + "give one of them another 'label'.")
             }
+            placesByID[settings.id] = placesByID[settings.id] ?? place
+            placesByLabel[label] = placesByLabel[label] ?? place
         }
     }
 }

@@ -35,6 +35,10 @@ enum ConfigurationSchema {
         ConfigurationKey(
             name: "transport", shape: .section(transport), summary: "How requests are sent."),
         ConfigurationKey(
+            name: "throttle", shape: .section(throttle),
+            summary: "How many requests the resource manager is sent, for each principal, subscription and region; by "
+                + "default as Azure allows."),
+        ConfigurationKey(
             name: "watch", shape: .section(watch), summary: "How 'acr-firewall-sync watch' runs."),
         ConfigurationKey(
             name: "alerts", shape: .section(alerts), summary: "Whom the service tells before builds fail."),
