@@ -26,4 +26,10 @@ extension AlertDispatcher {
         await report([run], actor: session.actor)
         return try result.get()
     }
+
+    /// Reports what a rollback did and found, such as a guard that was overridden; what holds afterwards, the next run says.
+    nonisolated func report(rollback run: FleetRun, actor: String?) async {
+        let alerts = RunAlerts(run, actor: actor)
+        await report(alerts.alerts.filter { $0.kind == .event }, scope: alerts.scope, isComplete: false)
+    }
 }

@@ -45,11 +45,11 @@ class AlertingTestCase: XCTestCase {
 
     func dispatcher(
         _ channels: [AlertChannelSettings], quiet: QuietHours? = nil, reminder: Int = 86_400,
-        transport: CurlTransport.Configuration? = nil
+        transport: CurlTransport.Configuration? = nil, path: String = "alerts"
     ) -> AlertDispatcher {
         AlertDispatcher(
             settings: AlertSettings(channels: channels, reminderSeconds: reminder, quietHours: quiet),
-            path: "\(folder)/alerts.sqlite", transport: transport ?? self.transport,
+            path: "\(folder)/\(path).sqlite", transport: transport ?? self.transport,
             environment: ["KEY": "a key of the tests, long enough", "SHORT": "short"],
             clock: { [clock] in clock.now }, notice: { [notices] in notices.add($0) })
     }

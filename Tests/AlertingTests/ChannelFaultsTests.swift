@@ -35,6 +35,22 @@ final class ChannelFaultsTests: AlertingTestCase {
         XCTAssertEqual(failure.reason, "it answers 404: no such channel")
     }
 
+    func testAnAnswerThatQuotesTheSecretURL_inWholeOrInPart_isToldWithoutIt() async throws {
+        let path = "/hooks/T0PSECRETPATH%2Bplus?api-version=1&sig=S1GNATURE"
+        let quotes = [
+            path, #"\/hooks\/T0PSECRETPATH%2Bplus"#, "sig 'S1GNATURE' is wrong", "no T0PSECRETPATH+plus",
+            String(repeating: "x", count: 193) + "T0PSECRETPATH%2Bplus",
+        ]
+        for quote in quotes {
+            let server = try LoopbackServer { _ in .text(quote, status: 403) }
+            let channel = AlertChannelSettings(name: "chat", kind: .slack(url: try secret(server.url + path)))
+            let deliveries = await dispatcher([channel], path: UUID().uuidString).report([alert()], scope: "blog")
+            let reason = try XCTUnwrap(deliveries.first?.failure)
+            XCTAssertTrue(reason.hasPrefix("it answers 403: "), reason)
+            XCTAssertFalse(reason.contains("T0P") || reason.contains("S1G"), reason)
+        }
+    }
+
     func testARedirectIsNotFollowed() async throws {
         let elsewhere = try LoopbackServer { _ in .status(204) }
         let failure = try await failure(of: .redirect(to: elsewhere.url), attempts: 1)

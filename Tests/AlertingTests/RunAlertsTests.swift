@@ -53,6 +53,29 @@ final class RunAlertsTests: XCTestCase {
         }
     }
 
+    func testAnOverrideOfAPlanThatWasNotLetThrough_isNobodysNews() throws {
+        let fixture = RunFixture(
+            publicationDate: PublicationDate("2025-08-04"),
+            overrides: Overrides([.publicationAge], reason: "the page is down"))
+        for result in [SyncOutcome.Result.declined, .refused] {
+            XCTAssertEqual(causes(try fixture.run(result)).filter { $0.contains("override/") }, [], "\(result)")
+        }
+    }
+
+    func testARunThatMayNotWrite_tellsWhatItFoundAllTheSame() throws {
+        var fixture = RunFixture()
+        fixture.findings = [
+            .refused(
+                RefusedClient(
+                    address: try IPv4Address(parsing: "20.1.0.9"),
+                    verdict: .willBeCovered(tag: "AzureContainerRegistry.JapanEast"), count: 3, first: nil, last: nil))
+        ]
+        let found = try fixture.run(.declined).result.get()
+        let run = fixture.run(.failure(SyncError(.exportOnly, "Nothing was written.", found: found)))
+        XCTAssertEqual(
+            causes(run), ["critical condition drift/refused/selected", "warning condition export/pending"])
+    }
+
     func testWhatIsNearItsLimit() throws {
         var fixture = RunFixture(rules: (0..<88).map { "203.0.113.\($0)/32" })
         XCTAssertEqual(causes(try fixture.run(.applied)), ["warning condition near/quota"])

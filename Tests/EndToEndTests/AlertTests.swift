@@ -31,7 +31,7 @@ final class AlertTests: FaultCase {
                 """)
     }
 
-    override func sync(_ arguments: String...) async throws -> CommandRunner.Result {
+    override func sync(_ arguments: [String]) async throws -> CommandRunner.Result {
         var runner: CommandRunner = runner
         runner.environment["HOOK_KEY"] = "hunter2-Q~x-of-the-tests"
         return try await runner.start(arguments + ["--config", "\(folder.path)/acr-firewall-sync.yaml"]).wait()
@@ -81,6 +81,21 @@ final class AlertTests: FaultCase {
         let applied = try await sync("apply", "--yes")
         XCTAssertEqual(applied.status, 0, applied.all)
         XCTAssertEqual(try told().dropFirst(), ["acr-firewall-sync.alert.resolved publication-stale"])
+    }
+
+    func testAnOverriddenRollback_isToldWithItsReason() async throws {
+        let prefixes = ["20.1.0.0/24", "20.1.8.0/24", "20.1.16.0/24", "20.1.24.0/24"]
+        let old = ["--override", "publication-age", "--reason"]
+        azure.change { $0.fileName = ScriptedAzure.fileName(weeksAgo: 8) }
+        for more in [[], ["20.1.32.0/24"]] {
+            azure.change { $0.prefixes = prefixes + more }
+            let applied = try await sync(["apply", "--yes"] + old + ["the page is down"])
+            XCTAssertEqual(applied.status, 0, applied.all)
+        }
+        let back = try await sync(["rollback", "last", "--yes"] + old + ["went too far"])
+        XCTAssertEqual(back.status, 0, back.all)
+        let last = try XCTUnwrap(hook.requests.last.map { String(decoding: $0.body, as: UTF8.self) })
+        XCTAssertTrue(last.contains("override/publication-age/") && last.contains("went too far"), last)
     }
 
     func testAChannelThatFails_isANote_neverTheExitStatus_andIsListed() async throws {

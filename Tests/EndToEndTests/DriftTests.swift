@@ -147,6 +147,9 @@ final class DriftTests: XCTestCase {
                 #"{"time":"2099-01-01T00:00:00Z","properties":{"callerIpAddress":"\#(client)","#
                     + #""loginServer":"\#(server)","resultType":"403"}}"# + "\nnot an event\n"
             }.joined(), to: "events.jsonl")
+        let missing = try sync("drift", "--events", events + ".misspelt")
+        XCTAssertEqual(missing.status, 1, missing.all)
+        XCTAssertTrue(missing.error.contains("No such file"), missing.error)
         let found = try drift("--events", events, status: 2)
         let verdicts = Dictionary(
             uniqueKeysWithValues: list(found, "refused").map {

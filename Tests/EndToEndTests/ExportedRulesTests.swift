@@ -1,3 +1,4 @@
+import FirewallSync
 import Foundation
 import XCTest
 
@@ -68,6 +69,28 @@ final class ExportedRulesTests: FaultCase {
         let saved = try await sync("plan", "--out", plan)
         XCTAssertEqual(saved.status, 2, saved.all)
         assertUntouched(try await sync("apply", "--plan", plan, "--yes"), status: 3, rules: foreign, saying: "export")
+        XCTAssertEqual(azure.writes, 0)
+    }
+
+    func testARunOfModeExport_tellsOfRefusedAgents_whileTheChangesWait() async throws {
+        let events = folder.appending(path: "events.jsonl")
+        try Data(#"{"CallerIpAddress":"20.1.0.9","ResultType":"403"}"#.utf8).write(to: events)
+        try writeConfiguration(extra: "    mode: export\n    events: \(events.path)")
+        let configuration = try SyncConfiguration.load(
+            path: "\(folder.path)/acr-firewall-sync.yaml", environment: ["HOME": folder.path])
+        let session = SyncSession(configuration: configuration, actor: "ci@runner") { Date() }
+        let registry = try XCTUnwrap(configuration.registries.first)
+        let publication = try await session.provider(of: registry.cloud).current()
+        do {
+            _ = try await session.sync(of: registry).apply(publication) { _ in true }
+            XCTFail("written")
+        } catch {
+            XCTAssertEqual(error.code, .exportOnly)
+            guard case .refused(let client)? = error.found?.drift.findings.first else {
+                return XCTFail("\(String(describing: error.found?.drift))")
+            }
+            XCTAssertEqual("\(client.address)", "20.1.0.9")
+        }
         XCTAssertEqual(azure.writes, 0)
     }
 

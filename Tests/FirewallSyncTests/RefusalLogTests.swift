@@ -56,6 +56,16 @@ final class RefusalLogTests: XCTestCase {
         XCTAssertEqual(try tally("\u{feff}" + shapes.joined()), lines, "one after another")
     }
 
+    func testAPipe_isReadAsAFileIs() throws {
+        let pipe = Pipe()
+        try pipe.fileHandleForWriting.write(contentsOf: Data(event("20.1.0.1").utf8))
+        try pipe.fileHandleForWriting.close()
+        let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+        let tally = RefusalLog(path: path, registry: registry).read()
+        XCTAssertEqual(tally.failures, [])
+        XCTAssertEqual(counts(tally), ["20.1.0.1": 1])
+    }
+
     func testADocumentOverManyLines_readsLikeOneLine() throws {
         let document = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(event("20.1.0.1").utf8)) as? [String: Any])
         let pretty = try JSONSerialization.data(withJSONObject: [document, document], options: .prettyPrinted)

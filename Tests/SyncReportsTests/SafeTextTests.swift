@@ -24,6 +24,16 @@ final class SafeTextTests: XCTestCase {
         XCTAssertEqual("a|b".markdownCode, "`a\\|b`")
     }
 
+    func testHTML_isText_betweenTagsAsInAttributes() {
+        XCTAssertEqual(
+            "<a href='x' title=\"y\">&".escapedForHTML, "&lt;a href=&#39;x&#39; title=&quot;y&quot;&gt;&amp;")
+        XCTAssertEqual("\u{202e}a\u{0}\u{ffff}\n".escapedForHTML, "\\u{202e}a\\u{0}\\u{ffff}\\u{a}")
+        XCTAssertEqual("Grüße, 東京".escapedForHTML, "Grüße, 東京")
+        let name = String(repeating: "x", count: 30)
+        let phrase: Phrase = "<b> \(code: "a/\(name)&.\(name)") \(1_234)"
+        XCTAssertEqual(phrase.html.source, "&lt;b&gt; <code>a/<wbr>\(name)&amp;.<wbr>\(name)</code> 1,234")
+    }
+
     func testFigures_areGroupedByThreeDigits() {
         XCTAssertEqual(
             [0, 7, 999, 1_000, 12_345, 1_234_567, -1_234].map(\.grouped),

@@ -1,4 +1,5 @@
 import CurlTransport
+import Foundation
 
 /// Posts JSON to a URL that may be a secret, and judges the answer.
 struct AlertPost: Sendable {
@@ -24,7 +25,8 @@ struct AlertPost: Sendable {
                 .transport, hide(error.description, target, secrets), mayHaveArrived: error.mayHaveBeenReceived)
         }
         let text = String(decoding: response.body, as: UTF8.self)
-        let said = text.isEmpty ? "" : ": " + hide(AlertText.line(text, limit: 200), target, secrets)
+        // A secret that is cut is no longer found.
+        let said = text.isEmpty ? "" : ": " + AlertText.line(hide(text, target, secrets), limit: 200)
         switch response.status {
         case 200...299: return "\(response.status)\(said)"
         case 300...399:
@@ -40,8 +42,9 @@ struct AlertPost: Sendable {
     private func hide(_ sentence: String, _ target: String, _ secrets: [String]) -> String {
         guard let url = try? HTTPURL(target) else { return "no answer came" }
         let parts = [url.query, url.path].compactMap { $0 }.filter { $0.utf8.count > 1 }
-        return
-            (secrets + parts + parts.flatMap { $0.split(separator: "/").map(String.init).filter { $0.utf8.count > 7 } })
+        // The other side may quote a part alone, and without its percents.
+        let pieces = parts.flatMap { $0.split { "/?&=".contains($0) }.map(String.init) }.filter { $0.utf8.count > 7 }
+        return (secrets + parts + pieces + pieces.compactMap(\.removingPercentEncoding))
             .reduce(sentence.replacing(url.description, with: "\(url.scheme)://\(url.host):\(url.port)")) {
                 $1.isEmpty ? $0 : $0.replacing($1, with: "…")
             }

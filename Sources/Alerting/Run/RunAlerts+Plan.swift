@@ -25,8 +25,12 @@ extension RunAlerts {
     }
 
     /// A person let the plan through against a guard: who, which and why.
-    func overrides(_ plan: RulePlan) -> [Alert] {
-        plan.overrides.map { override in
+    ///
+    /// Where another guard refused the plan, or the person then said no, nothing was let through.
+    func overrides(_ outcome: SyncOutcome) -> [Alert] {
+        guard [.applied, .unchanged].contains(outcome.result) else { return [] }
+        let plan = outcome.plan
+        return plan.overrides.map { override in
             alert(
                 "override/\(override.check)/\(plan.createdAt.formatted(.iso8601))", .warning, kind: .event,
                 "The guard '\(override.check)' was overridden",

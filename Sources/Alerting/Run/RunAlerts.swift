@@ -32,9 +32,10 @@ public struct RunAlerts: Sendable {
     /// The alerts, in no order.
     public var alerts: [Alert] {
         switch run.result {
-        case .failure(let error): failure(error).map { [$0] } ?? []
+        case .failure(let error):
+            (failure(error).map { [$0] } ?? []) + ((error as? SyncError)?.found.map(drift) ?? [])
         case .success(let outcome):
-            refusals(outcome.plan) + overrides(outcome.plan) + drift(outcome) + nearLimits(outcome.plan)
+            refusals(outcome.plan) + overrides(outcome) + drift(outcome) + nearLimits(outcome.plan)
                 + vanishedTags(outcome.plan) + doors(outcome.plan) + remarks(outcome)
         }
     }

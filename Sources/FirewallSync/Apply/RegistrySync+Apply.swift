@@ -48,7 +48,7 @@ extension RegistrySync {
             guard plan.hasChanges else {
                 return try await finishUnchanged(found, run, registry).remarking(swept.remarks)
             }
-            try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
+            try requireWriting(found, swept.remarks)
             guard await confirm(plan) else {
                 return SyncOutcome(
                     result: .declined, plan: plan, correlationID: nil, remarks: swept.remarks, drift: found.drift)
@@ -103,7 +103,7 @@ extension RegistrySync {
         }
         let outcome: SyncOutcome
         if plan.hasChanges {
-            try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
+            try requireWriting(found)
             outcome = try await write(found, run, seen: registry)
         } else {
             outcome = try await finishUnchanged(found, run, registry)
@@ -115,13 +115,23 @@ extension RegistrySync {
 
     /// Refuses where somebody else's infrastructure code writes the rules; `waiting` is what would be written.
     ///
+    /// - Parameter found: What the run found, which its error tells as any outcome would.
     /// - Throws: ``SyncError`` with `exportOnly`.
-    func requireWriting(_ waiting: String) throws(SyncError) {
+    func requireWriting(_ waiting: String, found: SyncOutcome? = nil) throws(SyncError) {
         guard settings.mode == .export else { return }
         throw SyncError(
             .exportOnly,
             "'\(settings.label)' has the mode 'export', so nothing was written (\(waiting)): commit what "
-                + "acr-firewall-sync plan --format tfvars (or bicepparam) prints, and let Terraform or Bicep apply it.")
+                + "acr-firewall-sync plan --format tfvars (or bicepparam) prints, and let Terraform or Bicep apply it.",
+            found: found)
+    }
+
+    private func requireWriting(_ found: Examination, _ remarks: [String] = []) throws(SyncError) {
+        let plan = found.plan
+        try requireWriting(
+            "\(plan.additions.count) to add, \(plan.removals.count) to remove",
+            found: SyncOutcome(
+                result: .declined, plan: plan, correlationID: nil, remarks: remarks, drift: found.drift))
     }
 
     func acquireLock() async throws(SyncError) -> RegistryLock {
@@ -159,8 +169,9 @@ extension RegistrySync {
         let fate = pending.after.allSatisfy(present.contains) ? "took effect" : "did not take effect in full"
         try await record { () throws(LedgerError) in
             try ledger.recordRecovery(
-                run, of: pending.runID, ownedNow: state.settled.ownedRules(in: registry),
-                observed: ObservedRules(registry, at: clock()),
+                run, of: pending.runID, ownedNow: state.ownedUntold(in: registry),
+                observed: (state.observed ?? ObservedRules(values: pending.before, observedAt: pending.startedAt))
+                    .applying(before: pending.before, after: pending.after, found: registry),
                 message: "The run of \(pending.startedAt.formatted(.iso8601)) was interrupted; its write \(fate).")
         }
         return try self.state()

@@ -120,9 +120,9 @@ extension RegistrySync {
                     + "'\(registry.accessMode.rawValue)', in which rules mean nothing.")
             return Sweep(state: state, registry: registry, closed: [])
         }
-        let written = try await send(write, run)
+        let written = try await send(write, run, seen: registry)
         let observed = state.observed?.applying(
-            write, to: registry, givenBack: written.registry, at: clock())
+            write, to: registry, found: written.registry, at: clock())
         try await recordWritten { () throws(LedgerError) in
             try ledger.recordOutcome(
                 run, .closed, ownedNow: write.ownedAfter,

@@ -99,11 +99,11 @@ extension RegistrySync {
         let added = missing.map(\.value)
         let before = registry.networkRules?.rules.map(\.value) ?? []
         let write = RuleWrite(
-            before: before, after: before + added, removed: [], ownedAfter: state.ownedRules(in: registry) + added,
+            before: before, after: before + added, removed: [], ownedAfter: state.ownedUntold(in: registry) + added,
             opening: doors)
-        let written = try await send(write, run)
+        let written = try await send(write, run, seen: registry)
         let observed = state.observed?.applying(
-            write, to: registry, givenBack: written.registry, at: clock())
+            write, to: registry, found: written.registry, at: clock())
         try await recordWritten { () throws(LedgerError) in
             try ledger.recordOutcome(
                 run, .opened, ownedNow: write.ownedAfter,

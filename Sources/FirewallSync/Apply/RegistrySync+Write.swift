@@ -13,7 +13,7 @@ extension RegistrySync {
         let plan = found.plan
         var write = RuleWrite(plan)
         write.message = message
-        let written = try await send(write, run)
+        let written = try await send(write, run, seen: seen)
         let present = written.registry
         let isRollback = plan.rollback != nil
         let applied = isRollback ? nil : plan.applied(at: clock())
@@ -32,14 +32,17 @@ extension RegistrySync {
     }
 
     /// Records the intent, sends the rules, and reads back until they are so; the outcome is the caller's to record.
-    func send(_ write: RuleWrite, _ run: LedgerRun) async throws(SyncError) -> WrittenRules {
+    ///
+    /// - Parameter seen: The registry as it was read right before.
+    func send(_ write: RuleWrite, _ run: LedgerRun, seen: Registry) async throws(SyncError) -> WrittenRules {
         try await record { () throws(LedgerError) in
             try ledger.recordIntent(
                 run, before: write.before, after: write.after, ownedAfter: write.ownedAfter,
                 overrides: write.overrides, opening: write.opening, message: write.message)
         }
         let correlationID = try await patch(write, run)
-        return WrittenRules(registry: try await readBack(write, run, correlationID), correlationID: correlationID)
+        return WrittenRules(
+            registry: try await readBack(write, run, seen, correlationID), correlationID: correlationID)
     }
 
     /// Takes down a write that was read back.
@@ -77,7 +80,7 @@ extension RegistrySync {
 
     /// Reads the registry until it holds what was written, for as long as the settings allow.
     private func readBack(
-        _ write: RuleWrite, _ run: LedgerRun, _ correlationID: String?
+        _ write: RuleWrite, _ run: LedgerRun, _ seen: Registry, _ correlationID: String?
     ) async throws(SyncError) -> Registry {
         var waited = 0.0
         var pause = 0.25
@@ -98,7 +101,11 @@ extension RegistrySync {
             // A registry that takes its time to answer uses up the time that it has.
             waited += max(0, uptime() - start)
             if waited >= settings.verifySeconds {
-                try await fail(run, correlationID, present, difference)
+                // What else the run found it tells nobody, so that the next one has to find it again.
+                let state = try state()
+                let observed = (state.observed ?? ObservedRules(seen, at: clock()))
+                    .applying(write, to: seen, found: present, at: clock())
+                try await fail(run, correlationID, owned: state.ownedUntold(in: present), observed, difference)
             }
             await sleep(pause)
             waited += pause
@@ -107,15 +114,15 @@ extension RegistrySync {
     }
 
     private func fail(
-        _ run: LedgerRun, _ correlationID: String?, _ present: Registry, _ difference: RuleDifference
+        _ run: LedgerRun, _ correlationID: String?, owned: [String], _ observed: ObservedRules,
+        _ difference: RuleDifference
     ) async throws(SyncError) -> Never {
-        let owned = try state().settled.ownedRules(in: present)
         let message =
             "\(settings.verifySeconds.formatted()) s after the write the registry still differs: "
             + "\(difference). Somebody may have written over it (acr-firewall-sync plan shows where it stands)."
         try await record { () throws(LedgerError) in
             try ledger.recordOutcome(
-                run, .unverified, ownedNow: owned, observed: ObservedRules(present, at: clock()),
+                run, .unverified, ownedNow: owned, observed: observed,
                 correlationID: correlationID, message: message)
         }
         throw SyncError(.notVerified, message)

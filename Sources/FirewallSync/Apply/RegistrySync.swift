@@ -115,6 +115,21 @@ extension RegistryState {
         RuleOwnership(rules: registry.networkRules?.rules ?? [], ownedValues: owned, exclusive: false)
             .ours.map(\.value)
     }
+
+    /// The values of our rules that somebody removed.
+    ///
+    /// An interrupted run may have written or not: what it was about to remove is lost to nobody.
+    func ownedAndGone(from registry: Registry) -> [String] {
+        let standing = RuleKeys(registry.networkRules?.rules.map(\.value) ?? [])
+        let removing = RuleKeys(pending?.removed ?? [])
+        return owned.filter { !standing.contains($0) && !removing.contains($0) }
+    }
+
+    /// What is ours after a write that told nobody of drift, whatever became of it: what stands, and what somebody removed,
+    /// for that is still to be told.
+    func ownedUntold(in registry: Registry) -> [String] {
+        settled.ownedRules(in: registry) + ownedAndGone(from: registry)
+    }
 }
 
 extension SyncError {

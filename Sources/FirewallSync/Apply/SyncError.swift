@@ -44,11 +44,14 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
     public let code: Code
     /// One sentence: what was found, what became of the registry, and what to do.
     public let description: String
+    /// What the run found and planned before it stopped; nil where it did not get so far.
+    public let found: SyncOutcome?
 
     /// An error with its sentence.
-    public init(_ code: Code, _ description: String) {
+    public init(_ code: Code, _ description: String, found: SyncOutcome? = nil) {
         self.code = code
         self.description = description
+        self.found = found
     }
 
     /// Equal codes.

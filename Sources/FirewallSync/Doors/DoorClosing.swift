@@ -47,7 +47,8 @@ struct DoorClosing: Sendable {
         write = RuleWrite(
             before: rules.map(\.value), after: Self.removing(removed, from: rules).map(\.value) + added,
             removed: removed.map(\.value),
-            ownedAfter: Self.removing(removed, from: ownership.ours).map(\.value) + added)
+            ownedAfter: Self.removing(removed, from: ownership.ours).map(\.value) + state.ownedAndGone(from: registry)
+                + added)
     }
 
     /// `rules` without `others`; of several equal ones the last are ours to remove.

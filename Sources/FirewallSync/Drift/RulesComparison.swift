@@ -37,14 +37,12 @@ struct RulesComparison: Sendable, Hashable {
     ///   - now: The time of the comparison, where nothing else dates it.
     init(registry: Registry, state: RegistryState, lastWrite: HistoryEntry?, now: Date) {
         let present = registry.networkRules?.rules ?? []
-        // An interrupted run may have written or not: only what is ours either way can be lost, and the rules as that
-        // run read them are newer than those of the run before.
-        let certain = state.pending.map { state.owned.intersection($0.ownedAfter) } ?? state.owned
         let claimed = state.settled.owned
-        let before = state.pending?.before ?? state.observed?.values
+        // An interrupted run told nobody what it found: what was seen by the run before it still counts.
+        let before = state.observed?.values ?? state.pending?.before
         let standing = RuleKeys(present.map(\.value))
 
-        lostOurs = certain.filter { !standing.contains($0) }.sorted()
+        lostOurs = state.ownedAndGone(from: registry).sorted()
         let foreignNow = RuleOwnership(rules: present, ownedValues: claimed, exclusive: false).foreign.map(\.value)
         let foreignBefore = before.map { values in
             RuleOwnership(rules: values.map(NetworkRule.init(value:)), ownedValues: claimed, exclusive: false)
@@ -62,7 +60,7 @@ struct RulesComparison: Sendable, Hashable {
         neverStood = unverified.filter { !seen.contains($0) && !standing.contains($0) }
 
         isUntouched = Self.isUntouched(registry, state: state, lastWrite: lastWrite)
-        since = state.pending?.startedAt ?? state.observed?.observedAt ?? lastWrite?.time ?? now
+        since = state.observed?.observedAt ?? state.pending?.startedAt ?? lastWrite?.time ?? now
         modifiedBy = registry.lastModifiedBy
         modifiedAt = registry.lastModifiedAt
     }
@@ -121,28 +119,4 @@ extension RulesComparison {
             lostOurs: lost, addedByOthers: added, removedByOthers: removed, returned: returned,
             modifiedBy: modifiedBy, modifiedAt: modifiedAt, since: since)
     }
-}
-
-/// Rule values counted by what they mean, so that `1.2.3.4` and `1.2.3.4/32` are one.
-private struct RuleKeys {
-    private var counts: [String: Int] = [:]
-
-    init(_ values: [String]) {
-        for value in values { counts[Self.key(value), default: 0] += 1 }
-    }
-
-    func contains(_ value: String) -> Bool { counts[Self.key(value)] != nil }
-
-    /// Those of `values` that are not here, each as often as it is missing.
-    func missing(from values: [String]) -> [String] {
-        var left = counts
-        return values.filter { value in
-            let key = Self.key(value)
-            guard let count = left[key], count > 0 else { return true }
-            left[key] = count - 1
-            return false
-        }
-    }
-
-    private static func key(_ value: String) -> String { NetworkRule(value: value).prefix?.description ?? value }
 }

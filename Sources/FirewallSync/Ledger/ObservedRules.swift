@@ -27,17 +27,30 @@ public struct ObservedRules: Sendable, Hashable {
             modifiedAt: registry.lastModifiedAt)
     }
 
-    /// What was seen, with a write of ours beside any plan: what others changed since stays to be found.
-    func applying(_ write: RuleWrite, to before: Registry, givenBack after: Registry, at time: Date) -> ObservedRules {
-        var values = values
-        for value in PendingIntent.values(of: write.before, missingFrom: write.after) {
-            if let index = values.lastIndex(of: value) { values.remove(at: index) }
-        }
-        values += PendingIntent.values(of: write.after, missingFrom: write.before)
-        let isUntouched = before.lastModifiedAt == modifiedAt
+    /// What was seen, with a write of ours that nobody was told of drift by: what others changed since stays to be found.
+    ///
+    /// - Parameters:
+    ///   - seen: The registry as it was right before the write.
+    ///   - found: The registry afterwards, whether the write took effect in full, in part or not at all.
+    func applying(_ write: RuleWrite, to seen: Registry, found: Registry, at time: Date) -> ObservedRules {
+        let values = applying(before: write.before, after: write.after, found: found).values
+        let isUntouched = seen.lastModifiedAt == modifiedAt
         return ObservedRules(
             values: values, observedAt: isUntouched ? time : observedAt,
-            modifiedAt: isUntouched ? after.lastModifiedAt : modifiedAt)
+            modifiedAt: isUntouched ? found.lastModifiedAt : modifiedAt)
+    }
+
+    /// What was seen, with as much of a write of `after` over `before` as took effect in `found`.
+    func applying(before: [String], after: [String], found: Registry) -> ObservedRules {
+        let standing = RuleKeys(found.networkRules?.rules.map(\.value) ?? [])
+        let old = RuleKeys(before)
+        var values = values
+        for value in RuleKeys(after).missing(from: before) where standing.count(of: value) < old.count(of: value) {
+            let key = RuleKeys.key(value)
+            if let index = values.lastIndex(where: { RuleKeys.key($0) == key }) { values.remove(at: index) }
+        }
+        values += old.missing(from: after).filter(standing.contains)
+        return ObservedRules(values: values, observedAt: observedAt, modifiedAt: modifiedAt)
     }
 
     /// Whether the same was seen, whenever that was.

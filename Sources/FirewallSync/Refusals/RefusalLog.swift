@@ -101,7 +101,8 @@ public struct RefusalLog: Sendable {
             }
             end = size
         } else {
-            try stream.seek(to: start)
+            // Standard input and pipes cannot be sought in, and are always at their start.
+            if start > 0 { try stream.seek(to: start) }
             try stream.forEachPiece { splitter.take($0, take) }
             if isFinal { splitter.finish() }
             end = start + splitter.settled

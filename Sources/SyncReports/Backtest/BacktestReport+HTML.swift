@@ -5,7 +5,7 @@ extension BacktestReport {
     public func html() -> String {
         let title = "Backtest of \(archive)"
         let rows = figures.map {
-            "<tr><th scope=\"row\">\($0.name.escapedForXML)</th><td>\($0.value.grouped)</td></tr>"
+            "<tr><th scope=\"row\">\($0.name.escapedForHTML)</th><td>\($0.value.grouped)</td></tr>"
         }
         return """
             <!doctype html>
@@ -13,14 +13,14 @@ extension BacktestReport {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(title.escapedForXML)</title>
+            <title>\(title.escapedForHTML)</title>
             <style>
             \(Self.styleSheet)\(PictureStyle.styleSheet)</style>
             </head>
             <body>
             <main>
-            <h1>\(title.escapedForXML)</h1>
-            <p>\(span.escapedForXML). \(verdict.escapedForXML)</p>
+            <h1>\(title.escapedForHTML)</h1>
+            <p>\(span.escapedForHTML). \(verdict.escapedForHTML)</p>
             <table>\(rows.joined())</table>
             \(BacktestPicture(result).map(Self.figure) ?? "")
             \(refusals)
@@ -33,15 +33,15 @@ extension BacktestReport {
 
     private static func figure(_ picture: BacktestPicture) -> String {
         """
-        <figure>\(picture.svg(id: "backtest"))<figcaption>\(picture.sentence.escapedForXML)</figcaption></figure>
+        <figure>\(picture.svg(id: "backtest"))<figcaption>\(picture.sentence.escapedForHTML)</figcaption></figure>
         <details><summary>The figures of the picture</summary>\(table(picture.table))</details>
         """
     }
 
     private static func table(_ table: PictureTable) -> String {
-        let head = table.header.map { "<th scope=\"col\">\($0.escapedForXML)</th>" }.joined()
+        let head = table.header.map { "<th scope=\"col\">\($0.escapedForHTML)</th>" }.joined()
         let rows = table.rows.map { row in
-            "<tr>" + row.map { "<td>\($0.escapedForXML)</td>" }.joined() + "</tr>"
+            "<tr>" + row.map { "<td>\($0.escapedForHTML)</td>" }.joined() + "</tr>"
         }
         return "<div class=\"wide\"><table><tr>\(head)</tr>\(rows.joined())</table></div>"
     }
@@ -50,8 +50,8 @@ extension BacktestReport {
         let refused = result.refusedRuns
         guard !refused.isEmpty else { return "<p>No guard refused a run.</p>" }
         let items = refused.map { run in
-            "<li><b>\(run.dayOrIndex)</b> \(run.name.escapedForXML), \(run.fate)<br>"
-                + run.refusals.map(\.sentence.escapedForXML).joined(separator: "<br>") + "</li>"
+            "<li><b>\(run.dayOrIndex)</b> \(run.name.escapedForHTML), \(run.fate)<br>"
+                + run.refusals.map(\.sentence.escapedForHTML).joined(separator: "<br>") + "</li>"
         }
         return "<h2>Refused runs</h2><ul>\(items.joined())</ul>"
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FirewallSync
+import Foundation
 import SyncReports
 
 /// `acr-firewall-sync drift`: what is apart, told by kind; writes nothing.
@@ -33,6 +34,12 @@ struct DriftCommand: AsyncParsableCommand, DocumentCommand {
     var answersInJSON: Bool { format == .json }
 
     func run() async throws {
+        // Whoever names events wants to know what is in them: nothing that was read must not look like no drift.
+        if let events, access(events, R_OK) != 0 {
+            throw CommandError(
+                "the events '\(events)' cannot be read: \(String(cString: strerror(errno))); name a file or a folder "
+                    + "that holds exported events")
+        }
         var request = registry.request
         request.changes.events = events
         let session = try registry.session(for: request)

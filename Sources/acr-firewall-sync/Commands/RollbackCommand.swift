@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 import FirewallSync
 import Foundation
@@ -69,9 +70,15 @@ struct RollbackCommand: AsyncParsableCommand, DocumentCommand {
         if dryRun {
             return try await show(sync.rollbackPlan(of: target, current, overrides: overrides))
         }
+        let startedAt = session.clock()
         let outcome = try await sync.rollBack(
             target, current, reason: reasonInWords, overrides: overrides, freezeSeconds: freeze?.seconds,
             confirm: confirm)
+        await AlertDispatcher(session, environment: ProcessInfo.processInfo.environment).report(
+            rollback: FleetRun(
+                registry: configured, startedAt: startedAt, endedAt: session.clock(), publication: current,
+                result: .success(outcome)),
+            actor: session.actor)
         if outcome.result != .applied { write(outcome.plan) }
         let report = OutcomeReport(outcome)
         switch format {

@@ -40,12 +40,12 @@ package struct SVGElement: Sendable, Hashable {
 
     private func write(to output: inout String) {
         output += "<\(name)"
-        for attribute in attributes { output += " \(attribute.name)=\"\(attribute.value.escapedForXML)\"" }
+        for attribute in attributes { output += " \(attribute.name)=\"\(attribute.value.escapedForHTML)\"" }
         if text.isEmpty, children.isEmpty {
             output += "/>"
             return
         }
-        output += ">\(text.escapedForXML)"
+        output += ">\(text.escapedForHTML)"
         for child in children { child.write(to: &output) }
         output += "</\(name)>"
     }

@@ -78,9 +78,6 @@ extension ReviewReport {
                             Phrase(verdict.reason.map { "overridden, because: \($0)" } ?? verdict.wayOut),
                         ]
                     })))
-        if !plan.remarks.isEmpty {
-            blocks.append(.list(plan.remarks.map { Phrase($0) }))
-        }
         return ReviewSection("guards", "Guards and their verdicts", blocks)
     }
 

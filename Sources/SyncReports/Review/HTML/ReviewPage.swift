@@ -135,6 +135,7 @@ extension ReviewReport {
         <dl class="glance">
         \(.lines(glance.map { "<div><dt>\($0.name)</dt><dd>\($0.value)</dd></div>" }))
         </dl>
+        \(remarks)
         </header>
         \(.lines(sections.enumerated().map { $0.element.html(number: $0.offset + 1, scope: scope) }))
         \(signatures)
@@ -156,6 +157,12 @@ extension ReviewReport {
                 change(UInt64(registry.rules.count), UInt64(plan.resultingRules.count))
             ),
         ]
+    }
+
+    /// What is worth saying aloud, such as what somebody else changed.
+    private var remarks: HTML {
+        guard !plan.remarks.isEmpty else { return "" }
+        return "<ul class=\"remarks\">\(.lines(plan.remarks.map { "<li>\(Phrase($0))</li>" }))</ul>"
     }
 
     /// Where a reviewer signs on paper; nothing on a screen.

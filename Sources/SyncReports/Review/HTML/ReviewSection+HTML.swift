@@ -27,11 +27,13 @@ extension ReviewBlock {
     }
 
     private static func figure(_ picture: any Picture, id: String) -> HTML {
+        let isFigure = { (text: String) in text.allSatisfy { $0.isNumber || $0 == "," } }
+        let columns = picture.table.header.enumerated().map { index, name -> ReviewTable.Column in
+            index > 0 && picture.table.rows.allSatisfy { isFigure($0[index]) } ? .figures(name) : .words(name)
+        }
         let table = ReviewTable(
-            caption: "\(picture.title), in figures",
-            columns: picture.table.header.enumerated().map {
-                $0.offset == 0 ? .words($0.element) : .figures($0.element)
-            }, rows: picture.table.rows.map { $0.map { Phrase($0) } })
+            caption: "\(picture.title), in figures", columns: columns,
+            rows: picture.table.rows.map { $0.map { Phrase($0) } })
         return """
             <figure>
             \(HTML(markup: picture.svg(id: id)))

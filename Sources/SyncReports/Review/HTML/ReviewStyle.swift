@@ -63,6 +63,7 @@ enum ReviewStyle {
         .facts dd{margin:0;min-width:0}
         figure{margin-top:.25rem}
         figcaption{font-size:.93rem;margin-top:.6rem;max-width:46rem}
+        .remarks{margin:1.4rem 0 0}
         .signatures{display:none}
 
         """
@@ -118,7 +119,7 @@ enum ReviewStyle {
     private static let paper = """
         @page{margin:18mm 16mm}
         @media print{
-        body{font-size:9.5pt}
+        html{font-size:9pt}
         main{max-width:none;padding:0}
         nav{display:none}
         article{padding:0}
