@@ -84,7 +84,8 @@ let rooms: [Target] = [
     .target(
         name: "SyncDaemon",
         dependencies: [
-            "ServiceTags", "AzureResourceManager", "FirewallSync", "SyncReports", "Alerting", .crypto, .httpTypes,
+            "ServiceTags", "CurlTransport", "AzureResourceManager", "FirewallSync", "SyncReports", "Alerting", .crypto,
+            .httpTypes,
             .hummingbird, .logging, .nioCore, .serviceLifecycle, .unixSignals,
         ]),
     .target(
@@ -164,7 +165,8 @@ let tests: [Target] = [
             "IPNetworks", "LoopbackServer",
         ]),
     .testTarget(
-        name: "SyncDaemonTests", dependencies: ["SyncDaemon", "FirewallSync", .logging, .serviceLifecycle]),
+        name: "SyncDaemonTests",
+        dependencies: ["SyncDaemon", "FirewallSync", "CurlTransport", .logging, .serviceLifecycle]),
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [

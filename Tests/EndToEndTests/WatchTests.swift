@@ -40,6 +40,13 @@ final class WatchTests: FaultCase {
         XCTAssertTrue(review.contains("Review of what is in force"), review)
         XCTAssertTrue(review.contains("In step"), review)
         XCTAssertTrue(try CurlAnswer([ready.status + "runs/blogbuildtest"]).body.contains("20.1.8.0/24"))
+        let metrics = try CurlAnswer([ready.status + "metrics"]).body
+        for (family, operation) in [
+            ("fetch", "download publication"), ("arm_request", "read registry"), ("arm_request", "write rules"),
+        ] {
+            let line = "_\(family)_duration_seconds_count{operation=\"\(operation)\",outcome=\"200\"}"
+            XCTAssertTrue(metrics.contains(line), metrics)
+        }
         XCTAssertEqual(try CurlAnswer(["--header", "Host: evil.example", ready.status]).status, 421)
         XCTAssertEqual(try CurlAnswer(["--request", "POST", ready.status]).status, 405)
         running.send(SIGTERM)

@@ -43,7 +43,8 @@ final class StatusListenerTests: XCTestCase {
         let now = board.snapshot.startedAt
         let pages = StatusPages(
             gate: CurrentGate(try StatusGate(settings)), board: board, metrics: metrics,
-            reports: ReportFolder(stateDirectory: folder), review: { _ in nil }, now: { now }, ledgerFailure: { ledgerFailure },
+            reports: ReportFolder(stateDirectory: folder), review: { _ in nil }, now: { now },
+            ledgerFailure: { ledgerFailure },
             channelFailures: { channelFailures })
         let listener = StatusListener(address: settings.listen, pages: pages, logger: Logger(label: "test")) {
             listening.yield($0.port)
@@ -176,7 +177,8 @@ final class StatusListenerTests: XCTestCase {
         try await serve { client in
             let pages = StatusPages(
                 gate: CurrentGate(try StatusGate(WatchSettings())), board: board,
-                metrics: DaemonMetrics(version: "1"), reports: ReportFolder(stateDirectory: "/nowhere"), review: { _ in nil },
+                metrics: DaemonMetrics(version: "1"), reports: ReportFolder(stateDirectory: "/nowhere"),
+                review: { _ in nil },
                 now: { Date() }, ledgerFailure: { nil }, channelFailures: { [] })
             let listener = StatusListener(
                 address: ListenAddress(host: "127.0.0.1", port: client.port), pages: pages,
