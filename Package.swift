@@ -80,7 +80,9 @@ let rooms: [Target] = [
         ]),
     .target(
         name: "Alerting",
-        dependencies: ["CurlTransport", "AzureResourceManager", "FirewallSync", "SyncReports", .crypto, .grdb]),
+        dependencies: [
+            "IPNetworks", "CurlTransport", "AzureResourceManager", "FirewallSync", "SyncReports", .crypto, .grdb,
+        ]),
     .target(
         name: "SyncDaemon",
         dependencies: [

@@ -21,6 +21,15 @@ extension AlertDispatcher {
         return deliveries
     }
 
+    /// Reports what a run did, and says nothing of what holds: of a run that is none of the schedule's.
+    ///
+    /// - Parameter actor: Who ran it, `user@host`.
+    @discardableResult
+    public func report(eventsOf run: FleetRun, actor: String? = nil) async -> [AlertDelivery] {
+        let alerts = RunAlerts(run, actor: actor)
+        return await report(alerts.events, scope: alerts.scope, isComplete: false)
+    }
+
     /// Takes the alerts of registries that are no longer there as over, and tells those who know of them.
     ///
     /// - Parameter labels: The labels of the registries that there are.

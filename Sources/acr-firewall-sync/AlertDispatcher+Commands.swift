@@ -1,5 +1,11 @@
 import Alerting
 import FirewallSync
+import Foundation
+
+extension SyncSession {
+    /// What tells the configured channels of alerts; their secrets may be in this process's environment.
+    var alerts: AlertDispatcher { AlertDispatcher(self, environment: ProcessInfo.processInfo.environment) }
+}
 
 extension AlertDispatcher {
     /// Works on a registry, and reports how that went, whatever became of it.
@@ -25,11 +31,5 @@ extension AlertDispatcher {
             result: result)
         await report([run], actor: session.actor)
         return try result.get()
-    }
-
-    /// Reports what a rollback did and found, such as a guard that was overridden; what holds afterwards, the next run says.
-    nonisolated func report(rollback run: FleetRun, actor: String?) async {
-        let alerts = RunAlerts(run, actor: actor)
-        await report(alerts.alerts.filter { $0.kind == .event }, scope: alerts.scope, isComplete: false)
     }
 }

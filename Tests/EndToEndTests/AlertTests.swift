@@ -21,9 +21,10 @@ final class AlertTests: FaultCase {
         try configure()
     }
 
-    private func configure(_ more: String = "") throws {
+    private func configure(_ more: String = "", registry: String = "") throws {
         try writeConfiguration(
             extra: """
+                \(registry)
                 alerts:
                   channels:
                     hook: {webhook: {url: "\(hook.url)/hook", signing-keys: {k1: {key-environment: HOOK_KEY}}}}
@@ -110,6 +111,19 @@ final class AlertTests: FaultCase {
         XCTAssertEqual(listing.status, 0, listing.all)
         XCTAssertTrue(listing.output.contains("fails since"), listing.output)
         XCTAssertFalse((applied.all + listing.all).contains("hunter2"))
+    }
+
+    func testWhatPeopleDoToTheDoorsIsToldOnce() async throws {
+        let opened = try await sync("open", "20.84.1.7", "--for", "30m", "--reason", "job 4711", "--wait", "0s")
+        XCTAssertEqual(opened.status, 0, opened.all)
+        let applied = try await sync("apply", "--yes")
+        XCTAssertEqual(applied.status, 0, applied.all)
+        let frozen = try await sync("freeze", "--until", "4h", "--reason", "release night")
+        XCTAssertEqual(frozen.status, 0, frozen.all)
+        let causes = try told().map { $0.split(separator: "/").prefix(2).joined(separator: "/") }
+        XCTAssertEqual(
+            causes, ["acr-firewall-sync.alert.raised door/opened", "acr-firewall-sync.alert.raised door/frozen"])
+        XCTAssertTrue(hook.requests.first?.text.contains("job 4711") == true)
     }
 
     func testOneChannelIsTried_orAll() async throws {

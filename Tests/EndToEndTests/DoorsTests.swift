@@ -139,6 +139,37 @@ final class DoorsTests: DoorCase {
         XCTAssertEqual(azure.rules, foreign)
     }
 
+    func testADoorThatCannotBeClosed_isAnError_neverSilence() async throws {
+        let opened = try await sync("open", "20.9.0.5", "--for", "30m", "--reason", "job 7", "--wait", "0s")
+        XCTAssertEqual(opened.status, 0, opened.all)
+        let rules = foreign + ["20.9.0.5/32"]
+        azure.change { $0.defaultAction = "Allow" }
+        assertUntouched(try await sync("close", "20.9.0.5"), rules: rules, saying: "20.9.0.5/32 cannot be closed")
+        azure.change { $0.defaultAction = "Deny" }
+        try writeConfiguration(extra: "    mode: export")
+        let result = try await sync("close", "20.9.0.5")
+        XCTAssertNotEqual(result.status, 0, result.all)
+        assertUntouched(result, status: result.status, rules: rules, saying: "'export'")
+        try writeConfiguration()
+        let closed = try await sync("close", "20.9.0.5")
+        XCTAssertEqual(closed.status, 0, closed.all)
+        XCTAssertEqual(azure.rules, foreign)
+    }
+
+    func testAnExpiredPlan_closesWhatIsOver() async throws {
+        let file = folder.appending(path: "plan.json").path
+        _ = try await sync("plan", "--out", file)
+        try await openInThePast()
+        let plan = try RulePlan(document: Data(contentsOf: URL(filePath: file)))
+        do {
+            _ = try await registry(clockOffBy: 3600 * hour).apply(saved: plan)
+            XCTFail("an expired plan is not applied")
+        } catch let error as SyncError {
+            XCTAssertEqual(error.code, .expiredPlan)
+        }
+        XCTAssertEqual(azure.rules, foreign)
+    }
+
     func testWhatMayNotBeOpened_isRefusedWithTheFigures_andNothingIsWritten() async throws {
         try writeConfiguration(extra: "    forbidden: [20.66.0.0/16]")
         let cases: [(arguments: [String], words: [String])] = [

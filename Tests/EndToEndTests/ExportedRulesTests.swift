@@ -72,6 +72,14 @@ final class ExportedRulesTests: FaultCase {
         XCTAssertEqual(azure.writes, 0)
     }
 
+    func testTheDaemonPlansARegistryOfModeExport_andDoesNotWrite() async throws {
+        try writeConfiguration(extra: "    mode: export")
+        let result = try await sync("watch", "--once")
+        assertUntouched(result, status: 3, rules: foreign)
+        let state = folder.appending(path: "state/watch.json")
+        XCTAssertTrue(try String(contentsOf: state, encoding: .utf8).contains("\"export\""))
+    }
+
     func testARunOfModeExport_tellsOfRefusedAgents_whileTheChangesWait() async throws {
         let events = folder.appending(path: "events.jsonl")
         try Data(#"{"CallerIpAddress":"20.1.0.9","ResultType":"403"}"#.utf8).write(to: events)

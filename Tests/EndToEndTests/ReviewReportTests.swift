@@ -46,6 +46,46 @@ final class ReviewReportTests: FaultCase {
         XCTAssertEqual(azure.writes, 0)
     }
 
+    func testAReview_asksTheDiscoveryAPI_andForTheReplicas_andAPlainPlanDoesNot() async throws {
+        try writeConfiguration(
+            extra: """
+                sources:
+                  scripted:
+                    - page: \(azure.url)/page
+                    - discovery: { subscription: 11111111-2222-3333-4444-555555555555, location: japaneast }
+                """)
+        let discovered =
+            #"{"changeNumber":"1","cloud":"Public","values":[{"name":"AzureContainerRegistry.JapanEast","#
+            + #""id":"AzureContainerRegistry.JapanEast","properties":{"changeNumber":"1","region":"japaneast","#
+            + #""addressPrefixes":["20.1.0.0/24","20.7.0.0/24"]}}],"nextLink":null}"#
+        azure.interfere { request in
+            let path = request.path.lowercased()
+            if path.hasSuffix("/servicetags") { return .instead(.json(discovered)) }
+            return path.hasSuffix("/replications")
+                ? .instead(.json(#"{"value":[{"location":"japaneast"},{"location":"westus"}]}"#)) : nil
+        }
+        let plain = try await sync("plan", "--format", "json")
+        XCTAssertEqual(plain.status, 2, plain.all)
+        XCTAssertFalse(azure.requests.contains { $0.path.lowercased().hasSuffix("/servicetags") })
+        XCTAssertFalse(azure.requests.contains { $0.path.lowercased().hasSuffix("/replications") })
+        let review = try await sync("plan", "--format", "html", "--out", "plan.json")
+        XCTAssertEqual(review.status, 2, review.all)
+        let saved = try XCTUnwrap(
+            JSONSerialization.jsonObject(with: Data(try read("plan.json").utf8)) as? [String: Any])
+        let publication = try XCTUnwrap(saved["publication"] as? [String: Any])
+        let comparison = try XCTUnwrap(publication["discovery"] as? [String: Any])
+        XCTAssertEqual(comparison["verdict"] as? String, "differs")
+        let difference = try XCTUnwrap((comparison["differences"] as? [[String: Any]])?.first)
+        XCTAssertEqual(difference["onlyInPublication"] as? [String], ["20.1.8.0/24"])
+        XCTAssertEqual(difference["onlyInDiscovery"] as? [String], ["20.7.0.0/24"])
+        XCTAssertEqual((saved["registry"] as? [String: Any])?["replicas"] as? [String], ["japaneast", "westus"])
+        XCTAssertTrue(review.output.contains("westus; the same rules hold there"), review.output)
+        azure.interfere { $0.path.lowercased().hasSuffix("/servicetags") ? .instead(.status(500)) : nil }
+        let silent = try await sync("plan", "--format", "markdown")
+        XCTAssertEqual(silent.status, 2, "a discovery API that is silent stops nothing: \(silent.all)")
+        XCTAssertTrue(silent.output.contains("| Discovery API | ▲ no answer"), silent.output)
+    }
+
     func testAReportThatCannotBeWritten_leavesWhatWasThere() async throws {
         let file = try runner.write("the last report", to: "report.html")
         for arguments in [["report"], ["plan", "--format", "html"]] {

@@ -106,6 +106,16 @@ final class RollbackTests: XCTestCase {
         XCTAssertEqual(refused.status, 3, refused.all)
     }
 
+    func testWhatStandsAlready_isFrozenAllTheSame() throws {
+        let (first, _) = try applyTwice()
+        let undone = try XCTUnwrap(try history("--kind", "applied").first?["runID"] as? String)
+        XCTAssertEqual(try sync("rollback", undone, "--yes").status, 0)
+        let again = try sync("rollback", undone, "--yes", "--freeze", "24h")
+        XCTAssertEqual(again.status, 0, again.all)
+        XCTAssertEqual(try sync("apply", "--yes").status, 3)
+        XCTAssertEqual(try rules().sorted(), first.sorted())
+    }
+
     func testARunThatIsNot_orIsNotOne_isRefusedInASentence() throws {
         let nothing = try sync("rollback", "last", "--yes")
         XCTAssertEqual(nothing.status, 1, nothing.all)

@@ -197,9 +197,9 @@ final class WatchTests: FaultCase {
         let file = folder.appending(path: "acr-firewall-sync.yaml")
         let text = try String(contentsOf: file, encoding: .utf8)
         try Data(text.replacing("verify-timeout: 1s", with: "mode: export").utf8).write(to: file)
-        let waiting = try await sync("watch", "--once")
-        XCTAssertEqual(waiting.status, 2, waiting.all)
-        XCTAssertTrue(waiting.error.contains("result=waiting"), waiting.all)
+        let exported = try await sync("watch", "--once")
+        XCTAssertEqual(exported.status, 3, exported.all)
+        XCTAssertTrue(exported.error.contains("result=export"), exported.all)
         XCTAssertEqual(azure.rules, rules)
         azure.interfere { $0.path.hasPrefix("/subscriptions") ? .instead(.status(403)) : nil }
         let failed = try await sync("watch", "--once")

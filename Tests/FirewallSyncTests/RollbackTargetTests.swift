@@ -76,6 +76,18 @@ final class RollbackTargetTests: XCTestCase {
         XCTAssertEqual(try target("c", history), ["20.1.0.0/24"])
     }
 
+    func testADoor_isNeverTheLastRun_yetMayBeNamed() throws {
+        let history = [
+            entry(.applied, run: "a", owned: ["20.1.0.0/24"]),
+            entry(.intent, run: "b"), entry(.applied, run: "b", owned: ["20.1.8.0/24"]),
+            entry(.intent, run: "c", added: ["198.51.100.7/32"]),
+            entry(.opened, run: "c", added: ["198.51.100.7/32"], owned: ["198.51.100.7/32", "20.1.8.0/24"]),
+            entry(.intent, run: "d"), entry(.closed, run: "d", owned: ["20.1.8.0/24"]),
+        ]
+        XCTAssertEqual(try target("last", history), ["20.1.0.0/24"])
+        XCTAssertEqual(try target("d", history), ["20.1.8.0/24"])
+    }
+
     func testAPlanGoesThere_underTheGuards_andSaysWhatItRefuses() throws {
         var world = PlanningFixture()
         world.apply(world.plan())

@@ -1,18 +1,29 @@
 import FirewallSync
 import Foundation
+import IPNetworks
 
 /// What people did to a registry's doors, as events: pure functions.
 public enum DoorAlerts {
     /// A door was opened for a while.
-    ///
-    /// The command that opens it and each run that sees it report the same event, which is told once.
+    public static func opened(_ door: TemporaryAccess, registry: String) -> Alert {
+        opened(door.prefix, door.openedAt, until: door.expiresAt, by: door.actor, reason: door.reason, registry)
+    }
+
+    /// A door that a plan keeps open: the same event as that of its opening, which is told once.
     public static func opened(_ door: PlannedDoor, registry: String) -> Alert {
+        opened(door.prefix, door.openedAt, until: door.expiresAt, by: door.actor, reason: door.reason, registry)
+    }
+
+    private static func opened(
+        _ prefix: IPv4Prefix, _ time: Date, until end: Date, by actor: String, reason: String, _ registry: String
+    ) -> Alert {
         Alert(
-            cause: "door/opened/\(door.prefix)/\(door.openedAt.formatted(.iso8601))", kind: .event, severity: .info,
-            registry: registry, title: "\(door.prefix) is let in for a while",
-            text: "\(door.actor) let \(door.prefix) in until \(door.expiresAt.formatted(.iso8601)), because: "
-                + "\(door.reason). It closes by itself; any run after that time takes it out.",
-            time: door.openedAt)
+            cause: "door/opened/\(prefix)/\(time.formatted(.iso8601))", kind: .event, severity: .info,
+            registry: registry, title: "\(prefix) is let in for a while",
+            text:
+                "\(actor) let \(prefix) in until \(end.formatted(.iso8601)), because: \(reason). It closes by itself; "
+                + "any run after that time takes it out.",
+            time: time)
     }
 
     /// All writes to a registry were stopped for a while.

@@ -32,7 +32,7 @@ extension RunAlerts {
         let plan = outcome.plan
         return plan.overrides.map { override in
             alert(
-                "override/\(override.check)/\(plan.createdAt.formatted(.iso8601))", .warning, kind: .event,
+                "override/\(override.check)/\(plan.createdAt.stamp)", .warning, kind: .event,
                 "The guard '\(override.check)' was overridden",
                 "\(actor ?? "Somebody") let a plan through against the guard '\(override.check)', because: "
                     + "\(override.reason.isEmpty ? "no reason is given" : override.reason). If nobody meant that, "
@@ -81,9 +81,14 @@ extension RunAlerts {
         guard !outcome.remarks.isEmpty else { return [] }
         return [
             alert(
-                "remarks/\(outcome.plan.createdAt.formatted(.iso8601))", .warning, kind: .event,
+                "remarks/\(outcome.plan.createdAt.stamp)", .warning, kind: .event,
                 "The run found something that a person should look at",
                 outcome.remarks.joined(separator: "\n"))
         ]
     }
+}
+
+extension Date {
+    /// The moment to the millisecond: two runs may begin within one second, and are two all the same.
+    fileprivate var stamp: String { formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
 }

@@ -40,6 +40,10 @@ public struct RunAlerts: Sendable {
         }
     }
 
+    /// What the run did and found, without what holds until a run finds otherwise: of a rollback, whose plan is not the
+    /// one that every run makes.
+    public var events: [Alert] { alerts.filter { $0.kind == .event } }
+
     func alert(
         _ cause: String, _ severity: Alert.Severity, kind: Alert.Kind = .condition, _ title: String, _ text: String
     ) -> Alert {

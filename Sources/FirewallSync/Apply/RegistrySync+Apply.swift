@@ -72,6 +72,8 @@ extension RegistrySync {
     /// - Throws: ``SyncError`` with `expiredPlan`, `stalePlan` or `exportOnly`, before anything is written.
     public func apply(saved plan: RulePlan) async throws(SyncError) -> SyncOutcome {
         guard clock() < plan.expiresAt else {
+            // Doors close on the occasion of any run; what hinders that is for a run that has a plan to say.
+            _ = try? await closeExpired()
             throw SyncError(
                 .expiredPlan,
                 "The plan expired at \(plan.expiresAt.formatted(.iso8601)); nothing was written. Make a new one.")

@@ -13,6 +13,8 @@ extension RegistrySync {
         let registry: Registry?
         /// The doors that were closed.
         let closed: [TemporaryAccess]
+        /// Why doors that should be closed stay open, where they do.
+        var hindrance: SyncError?
 
         /// What is worth saying aloud about it.
         var remarks: [String] { closed.map { "\($0.prefix) is closed: its time was over (\($0.reason))." } }
@@ -35,7 +37,7 @@ extension RegistrySync {
     /// Closes a door before its time, and with it all whose time is over.
     ///
     /// - Returns: The doors that were closed.
-    /// - Throws: ``SyncError``: `noSuchDoor`, `frozen`, or why it could not be written.
+    /// - Throws: ``SyncError``: `noSuchDoor`, `frozen`, `exportOnly`, or why it stays open.
     public func close(_ prefix: IPv4Prefix) async throws(SyncError) -> [TemporaryAccess] {
         try await closeNow(named: "\(prefix)") { $0.prefix == prefix }
     }
@@ -68,7 +70,9 @@ extension RegistrySync {
             )
         }
         try requireThawed(state)
-        return try await close(doors, state).closed
+        let swept = try await close(doors, state)
+        if let hindrance = swept.hindrance { throw hindrance }
+        return swept.closed
     }
 
     /// Closes what is to be closed, inside a run that holds the registry's lock.
@@ -82,7 +86,9 @@ extension RegistrySync {
                     + "the first run after that closes it.")
             return Sweep(state: state, registry: nil, closed: [])
         }
-        return try await close(ended, state)
+        let swept = try await close(ended, state)
+        if let hindrance = swept.hindrance { notice(hindrance.description) }
+        return swept
     }
 
     /// Refuses to write to a frozen registry.
@@ -108,17 +114,19 @@ extension RegistrySync {
             return Sweep(state: try self.state(), registry: registry, closed: doors)
         }
         guard settings.mode != .export else {
-            notice(
-                "\(Self.list(doors)) should be closed at '\(settings.label)', whose mode is 'export': the next plan drops it."
-            )
-            return Sweep(state: state, registry: registry, closed: [])
+            let hindrance = SyncError(
+                .exportOnly,
+                "\(Self.list(doors)) should be closed at '\(settings.label)', whose mode is 'export': the next plan drops "
+                    + "it.")
+            return Sweep(state: state, registry: registry, closed: [], hindrance: hindrance)
         }
         // A write makes the default action Deny; in another mode somebody else decided who may connect.
         guard registry.accessMode == .selectedNetworks else {
-            notice(
+            let hindrance = SyncError(
+                .registry,
                 "\(Self.list(doors)) cannot be closed while '\(settings.label)' is in the mode "
-                    + "'\(registry.accessMode.rawValue)', in which rules mean nothing.")
-            return Sweep(state: state, registry: registry, closed: [])
+                    + "'\(registry.accessMode.rawValue)', in which rules mean nothing; a later run closes it.")
+            return Sweep(state: state, registry: registry, closed: [], hindrance: hindrance)
         }
         let written = try await send(write, run, seen: registry)
         let observed = state.observed?.applying(

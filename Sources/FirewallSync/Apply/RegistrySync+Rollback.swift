@@ -53,6 +53,8 @@ extension RegistrySync {
                 result: .refused, plan: plan, correlationID: nil, remarks: swept.remarks, drift: found.drift)
         }
         guard plan.hasChanges else {
+            // What stands there already is to be kept as well, such as after a rollback that was killed before this.
+            if let freezeSeconds { try await freeze(for: freezeSeconds, run, reason: message) }
             return SyncOutcome(
                 result: .unchanged, plan: plan, correlationID: nil, remarks: swept.remarks, drift: found.drift)
         }

@@ -20,21 +20,21 @@ public struct Doctor: Sendable {
             checks += new
         }
         note(stateChecks())
-        var publications: [String: Publication] = [:]
+        var publications: [Cloud: Publication] = [:]
         for cloud in clouds {
             let (publication, found) = await publicationChecks(of: cloud)
-            publications[cloud.name] = publication
+            publications[cloud] = publication
             note(found)
         }
         for registry in session.configuration.registries {
-            note(await registryChecks(of: registry, publication: publications[registry.cloud.name]))
+            note(await registryChecks(of: registry, publication: publications[registry.cloud]))
         }
         return checks
     }
 
     private var clouds: [Cloud] {
         session.configuration.registries.map(\.cloud).reduce(into: []) { clouds, cloud in
-            if !clouds.contains(where: { $0.name == cloud.name }) { clouds.append(cloud) }
+            if !clouds.contains(cloud) { clouds.append(cloud) }
         }
     }
 }
@@ -76,7 +76,7 @@ extension Doctor {
 
 extension Doctor {
     private func publicationChecks(of cloud: Cloud) async -> (Publication?, [HealthCheck]) {
-        let registries = session.configuration.registries.filter { $0.cloud.name == cloud.name }
+        let registries = session.configuration.registries.filter { $0.cloud == cloud }
         let client = registries.first.map(session.client(of:))
         var failures: [HealthCheck] = []
         for source in session.configuration.sources(of: cloud) {

@@ -27,12 +27,13 @@ public actor SyncFleet {
         _ registries: [ConfiguredRegistry], isStopping: @escaping @Sendable () -> Bool = { false },
         onEnd: @escaping @Sendable (FleetRun) async -> Void
     ) async {
-        var publications: [String: Result<PublicationInForce, any Error>] = [:]
-        for cloud in registries.map(\.cloud) where publications[cloud.name] == nil {
+        // By the whole cloud: two embedded stacks share a name, and publish each for itself.
+        var publications: [Cloud: Result<PublicationInForce, any Error>] = [:]
+        for cloud in registries.map(\.cloud) where publications[cloud] == nil {
             do {
-                publications[cloud.name] = .success(try await session.provider(of: cloud).current())
+                publications[cloud] = .success(try await session.provider(of: cloud).current())
             } catch {
-                publications[cloud.name] = .failure(error)
+                publications[cloud] = .failure(error)
             }
         }
         let known = publications
@@ -40,7 +41,7 @@ public actor SyncFleet {
             for (index, registry) in registries.enumerated() {
                 if index >= concurrency { await group.next() }
                 if Task.isCancelled || isStopping() { break }
-                guard let publication = known[registry.cloud.name] else { continue }
+                guard let publication = known[registry.cloud] else { continue }
                 group.addTask { await onEnd(await self.run(registry, publication)) }
             }
         }

@@ -17,7 +17,7 @@ struct RollbackTarget: Sendable {
     /// The prefixes of our rules that stood before it, ascending.
     let prefixes: [IPv4Prefix]
 
-    /// What names the newest run that wrote.
+    /// What names the newest run that wrote for another reason than a door.
     static let last = "last"
 
     /// Finds a run by its identity, by how that begins, or as ``last``.
@@ -29,8 +29,13 @@ struct RollbackTarget: Sendable {
     init(_ name: String, history: [HistoryEntry], ours: [NetworkRule]) throws(SyncError) {
         let intents = history.filter { $0.kind == .intent }
         let failed = Set(history.filter { $0.kind == .failed }.map(\.runID))
+        // Doors have no part in the way back: it is never a door that somebody wants to go back behind, least of all
+        // one that closed on the occasion of the rollback.
+        let ofDoors = Set(history.filter { $0.kind == .opened || $0.kind == .closed }.map(\.runID))
+            .union(intents.filter { $0.until != nil }.map(\.runID))
         let id = try Self.identity(
-            name, history: history, written: intents.map(\.runID).filter { !failed.contains($0) })
+            name, history: history,
+            written: intents.map(\.runID).filter { !failed.contains($0) && !ofDoors.contains($0) })
         guard let intent = intents.first(where: { $0.runID == id }) else {
             throw SyncError(.noSuchRun, "Run \(id) wrote no rules, so there is nothing to go back behind.")
         }

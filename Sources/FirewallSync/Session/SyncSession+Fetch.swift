@@ -13,7 +13,7 @@ extension SyncSession {
         _ sources: [PublicationSource], cloud: Cloud, progress: (@Sendable (Int, Int?) -> Void)? = nil
     ) async throws(SyncError) -> FetchedPublication {
         let downloader = downloader(keeps: true, besides: sources.compactMap(\.host))
-        let client = configuration.registries.first { $0.cloud.name == cloud.name }.map(client(of:))
+        let client = configuration.registries.first { $0.cloud == cloud }.map(client(of:))
         var failures: [String] = []
         for source in sources {
             do throws(DownloadError) {

@@ -79,7 +79,7 @@ public struct SyncSession: Sendable {
         of cloud: Cloud, sources: [PublicationSource]? = nil, isLookOnly: Bool = false
     ) -> PublicationProvider {
         let keeps = !isLookOnly || FileManager.default.fileExists(atPath: configuration.stateDirectory)
-        let client = configuration.registries.first { $0.cloud.name == cloud.name }.map(client(of:))
+        let client = configuration.registries.first { $0.cloud == cloud }.map(client(of:))
         return PublicationProvider(
             sources: sources ?? configuration.sources(of: cloud), downloader: downloader(keeps: keeps),
             archive: archive, keeps: keeps, cloud: cloud.publicationCloud, client: client)

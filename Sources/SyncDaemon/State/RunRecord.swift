@@ -24,18 +24,18 @@ package struct RunRecord: Codable, Sendable, Hashable {
     static let failed = "failed"
     /// A run that a freeze kept from writing.
     static let frozen = "frozen"
-    /// A run that left its changes to whoever writes the rules of a registry of mode `export`.
-    static let waiting = "waiting"
+    /// A run that found changes which others write: the registry's mode is `export`.
+    package static let export = "export"
     /// The results after which a registry is as it should be.
     static let successes: Set = ["unchanged", "applied"]
     /// All results, in the order of the exposition.
-    static let results = ["unchanged", "applied", "refused", frozen, waiting, failed]
+    static let results = ["unchanged", "applied", "refused", frozen, export, failed]
 
     /// When the run began.
     package var startedAt: Date
     /// When it ended.
     package var endedAt: Date
-    /// `unchanged`, `applied`, `refused`, `frozen`, `waiting`, `failed` or whatever else a run can come to.
+    /// `unchanged`, `applied`, `refused`, `frozen`, `export`, `failed` or whatever else a run can come to.
     package var result: String
     /// What stopped or refused it, a sentence each; empty where nothing did.
     package var sentences: [String]
@@ -48,8 +48,6 @@ package struct RunRecord: Codable, Sendable, Hashable {
 
     /// Whether the registry is as it should be.
     package var isSuccess: Bool { Self.successes.contains(result) }
-    /// Whether something is to be written, and others write it.
-    package var isWaiting: Bool { result == Self.waiting }
 
     /// Whether the registry stands as it did after `earlier`, and neither run wrote anything.
     func tellsTheSame(as earlier: RunRecord) -> Bool {
@@ -67,7 +65,9 @@ extension RunRecord {
         switch run.result {
         case .failure(let error):
             sentences = ["\(error)"]
-            if (error as? SyncError)?.code == .exportOnly { result = Self.waiting }
+            guard let error = error as? SyncError else { return }
+            if error.code == .exportOnly { result = Self.export }
+            figures = error.found.map { Figures($0.plan, isInForce: false) }
         case .success(let outcome):
             let refusals = outcome.plan.refusals
             self.refusals = refusals.map(\.check.rawValue)

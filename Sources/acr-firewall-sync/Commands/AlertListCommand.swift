@@ -1,7 +1,6 @@
 import Alerting
 import ArgumentParser
 import FirewallSync
-import Foundation
 import SyncReports
 
 /// `acr-firewall-sync alert list`.
@@ -24,8 +23,7 @@ struct AlertListCommand: AsyncParsableCommand, DocumentCommand {
 
     func run() async throws {
         let session = try surroundings.session()
-        let dispatcher = AlertDispatcher(session, environment: ProcessInfo.processInfo.environment)
-        let listing = try await AlertListing(dispatcher)
+        let listing = try await AlertListing(session.alerts)
         switch format {
         case .text: try Terminal.standardOutput.writeResult(listing.text())
         case .json: try Terminal.standardOutput.writeResult(try listing.json())

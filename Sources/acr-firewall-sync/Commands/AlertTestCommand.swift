@@ -1,7 +1,6 @@
 import Alerting
 import ArgumentParser
 import FirewallSync
-import Foundation
 import SyncReports
 
 /// `acr-firewall-sync alert test`.
@@ -37,7 +36,7 @@ struct AlertTestCommand: AsyncParsableCommand, DocumentCommand {
 
     func run() async throws {
         let session = try surroundings.session()
-        let dispatcher = AlertDispatcher(session, environment: ProcessInfo.processInfo.environment)
+        let dispatcher = session.alerts
         var trials: [AlertTrial] = []
         for name in channel.map({ [$0] }) ?? session.configuration.alerts.channels.map(\.name) {
             let trial = await AlertTrial(name, of: dispatcher)

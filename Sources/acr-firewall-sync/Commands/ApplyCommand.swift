@@ -53,7 +53,7 @@ struct ApplyCommand: AsyncParsableCommand, DocumentCommand {
         if let saved, request.registry == nil, request.resourceID == nil { request.registry = saved.registry.id }
         let session = try registry.session(for: request)
         let publications = PublicationChoice(session: session, options: publication)
-        let alerts = AlertDispatcher(session, environment: ProcessInfo.processInfo.environment)
+        let alerts = session.alerts
         let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
             let outcome = try await alerts.reporting(configured, in: session) { seen in
                 let sync = session.sync(of: configured)

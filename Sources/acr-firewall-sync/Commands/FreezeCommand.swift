@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 import FirewallSync
 import Foundation
@@ -31,5 +32,7 @@ struct FreezeCommand: AsyncParsableCommand {
             until: until.date(from: session.clock()), reason: reason)
         try Terminal.standardOutput.writeResult(
             "\(registry.settings.label) is \(freeze).".escapedForTerminal + "\n")
+        let label = registry.settings.label
+        await session.alerts.report([DoorAlerts.frozen(freeze, registry: label)], scope: label, isComplete: false)
     }
 }

@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 import FirewallSync
 import Foundation
@@ -12,7 +13,7 @@ struct OpenCommand: AsyncParsableCommand, DocumentCommand {
         discussion: """
             Adds a rule that the ledger knows the end of, reads it back, and waits until the data plane admits the \
             address. Whoever runs apply, open, with-access or watch after its time removes it. Opening it again \
-            prolongs it. Exit status 1 where the data plane does not admit it in time (the door is open all the same), \
+            prolongs it. The channels under 'alerts' are told. Exit status 1 where the data plane does not admit it in time (the door is open all the same), \
             3 where it may not be opened.
 
             EXAMPLE
@@ -45,6 +46,8 @@ struct OpenCommand: AsyncParsableCommand, DocumentCommand {
     func run() async throws {
         let (session, registry) = try choice.session()
         let opened = try await session.sync(of: registry).open([prefix], for: duration.seconds, reason: reason)
+        let events = opened.doors.map { DoorAlerts.opened($0, registry: registry.settings.label) }
+        await session.alerts.report(events, scope: registry.settings.label, isComplete: false)
         let limit = Double(wait?.seconds ?? DoorReport.defaultWait)
         var admission: AdmissionWait.Result?
         if limit > 0 {

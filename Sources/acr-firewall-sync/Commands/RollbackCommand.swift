@@ -21,7 +21,9 @@ struct RollbackCommand: AsyncParsableCommand, DocumentCommand {
               acr-firewall-sync rollback last --freeze 24h --reason "builds fail since Monday"
             """)
 
-    @Argument(help: ArgumentHelp("A run's id, how it begins, or last for the newest that wrote.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp(
+            "A run's id, how it begins, or last for the newest that wrote and was no door.", valueName: "run"))
     var target: String
 
     @OptionGroup var registry: RegistryOptions
@@ -65,20 +67,22 @@ struct RollbackCommand: AsyncParsableCommand, DocumentCommand {
         let session = try registry.session()
         let configured = try session.onlyRegistry()
         let sync = session.sync(of: configured)
+        // Before anything else that may fail or take its time, such as the download.
+        if !dryRun { try await sync.closeExpired() }
+        let startedAt = session.clock()
         let current = try await PublicationChoice(session: session, options: publication)
             .publication(of: configured.cloud)
         if dryRun {
             return try await show(sync.rollbackPlan(of: target, current, overrides: overrides))
         }
-        let startedAt = session.clock()
         let outcome = try await sync.rollBack(
             target, current, reason: reasonInWords, overrides: overrides, freezeSeconds: freeze?.seconds,
             confirm: confirm)
-        await AlertDispatcher(session, environment: ProcessInfo.processInfo.environment).report(
-            rollback: FleetRun(
-                registry: configured, startedAt: startedAt, endedAt: session.clock(), publication: current,
-                result: .success(outcome)),
-            actor: session.actor)
+        // What holds afterwards, the next run says.
+        let run = FleetRun(
+            registry: configured, startedAt: startedAt, endedAt: session.clock(), publication: current,
+            result: .success(outcome))
+        await session.alerts.report(eventsOf: run, actor: session.actor)
         if outcome.result != .applied { write(outcome.plan) }
         let report = OutcomeReport(outcome)
         switch format {

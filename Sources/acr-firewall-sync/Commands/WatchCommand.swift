@@ -90,8 +90,7 @@ struct WatchCommand: AsyncParsableCommand {
 
     private static func status(of record: RunRecord) -> ExitStatus {
         if record.isSuccess { return .done }
-        if record.isWaiting { return .changes }
-        return record.refusals.isEmpty ? .failed : .refused
+        return record.refusals.isEmpty && record.result != RunRecord.export ? .failed : .refused
     }
 }
 

@@ -9,7 +9,7 @@ actor PublicationChoice {
     private let path: String?
     private let isLookOnly: Bool
     private let isForReview: Bool
-    private var known: [String: Result<PublicationInForce, any Error>] = [:]
+    private var known: [Cloud?: Result<PublicationInForce, any Error>] = [:]
 
     /// The choice for the registries of `session`.
     ///
@@ -29,7 +29,8 @@ actor PublicationChoice {
     ///
     /// - Throws: Why there is none; the same for each registry of the cloud.
     func publication(of cloud: Cloud) async throws -> PublicationInForce {
-        let key = path ?? cloud.name
+        // By the whole cloud: two embedded stacks share a name, and publish each for itself.
+        let key = path == nil ? cloud : nil
         if let known = known[key] { return try known.get() }
         let result: Result<PublicationInForce, any Error>
         do {
