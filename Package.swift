@@ -86,7 +86,8 @@ let rooms: [Target] = [
     .target(
         name: "SyncDaemon",
         dependencies: [
-            "ServiceTags", "AzureResourceManager", "FirewallSync", "SyncReports", "Alerting", .crypto, .httpTypes,
+            "ServiceTags", "CurlTransport", "AzureResourceManager", "FirewallSync", "SyncReports", "Alerting", .crypto,
+            .httpTypes,
             .hummingbird, .logging, .nioCore, .serviceLifecycle, .unixSignals,
         ]),
     .target(
@@ -152,7 +153,7 @@ let tests: [Target] = [
         name: "FirewallSyncTests",
         dependencies: [
             "FirewallSync", "NetworkRules", "ServiceTags", "CurlTransport", "AzureResourceManager",
-            "ServiceTagDownload", "IPNetworks", .grdb,
+            "ServiceTagDownload", "IPNetworks", "LoopbackServer", .grdb,
         ]),
     .testTarget(
         name: "SyncReportsTests",
@@ -166,7 +167,8 @@ let tests: [Target] = [
             "IPNetworks", "LoopbackServer",
         ]),
     .testTarget(
-        name: "SyncDaemonTests", dependencies: ["SyncDaemon", "FirewallSync", .logging, .serviceLifecycle]),
+        name: "SyncDaemonTests",
+        dependencies: ["SyncDaemon", "FirewallSync", "CurlTransport", .logging, .serviceLifecycle]),
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [

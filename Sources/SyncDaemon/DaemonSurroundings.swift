@@ -46,8 +46,9 @@ package struct DaemonSurroundings: Sendable {
 
     func session(_ configuration: SyncConfiguration) -> SyncSession {
         SyncSession(
-            configuration: configuration, actor: actor, clock: clock.now, notice: { [logger] in logger.notice("\($0)") }
-        )
+            configuration: configuration, actor: actor, clock: clock.now,
+            notice: { [logger] in logger.notice("\($0)") },
+            onExchange: { [metrics] in metrics.observe($0) })
     }
 
     func dispatcher(_ session: SyncSession) -> AlertDispatcher {

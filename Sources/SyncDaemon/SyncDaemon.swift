@@ -13,6 +13,7 @@ package final class SyncDaemon: Service {
     private let gate: CurrentGate
     private let scheduler: Scheduler
     private let desk: AlertDesk
+    private let live: LiveReports
     private let progress = ProgressCounter()
     private let current: CurrentConfiguration
     private let group: ServiceGroup
@@ -32,11 +33,14 @@ package final class SyncDaemon: Service {
         let desk = AlertDesk(
             surroundings.dispatcher(session), actor: surroundings.actor, metrics: surroundings.metrics)
         self.desk = desk
+        let live = LiveReports(session)
+        self.live = live
         let reports = ReportFolder(stateDirectory: directory)
         let journal = RunJournal(
             board: board, metrics: surroundings.metrics, reports: reports, book: RunBook(stateDirectory: directory),
             logger: surroundings.logger
         ) { [observer = surroundings.observer] run in
+            await live.forget(run.registry.key)
             await desk.take(run)
             await observer(run)
         }
@@ -46,7 +50,8 @@ package final class SyncDaemon: Service {
         current = CurrentConfiguration(configuration)
         self.gate = gate
         let pages = StatusPages(
-            gate: gate, board: board, metrics: surroundings.metrics, reports: reports, now: surroundings.clock.now,
+            gate: gate, board: board, metrics: surroundings.metrics, reports: reports,
+            review: { try await live.html(of: $0) }, now: surroundings.clock.now,
             ledgerFailure: { Self.ledgerFailure(session) }, channelFailures: { await desk.channelFailures() })
         let listener = StatusListener(
             address: configuration.watch.listen, pages: pages, logger: surroundings.logger
@@ -102,6 +107,7 @@ package final class SyncDaemon: Service {
             current.replace(with: configuration)
             let session = surroundings.session(configuration)
             await desk.replace(surroundings.dispatcher(session))
+            await live.replace(session)
             await scheduler.adopt(session)
             let now = surroundings.clock.now()
             board.change { board in

@@ -33,6 +33,34 @@ extension SyncSession {
         return status
     }
 
+    /// Works on all registries, several at once, and writes their answers in the order of the configuration: of one
+    /// registry its own, of several one array where `inJSON`.
+    ///
+    /// One that fails is reported, in a document too, and never stops another; the worst status counts.
+    ///
+    /// - Throws: ``CommandError`` where an answer could not be written.
+    func answerForEachRegistry(
+        inJSON: Bool, _ body: @escaping @Sendable (ConfiguredRegistry) async throws -> RegistryAnswer
+    ) async throws -> ExitStatus {
+        let registries = configuration.registries
+        let answers = OrderedAnswers()
+        await withTaskGroup(of: Void.self) { group in
+            for (place, registry) in registries.enumerated() {
+                if place >= configuration.watch.concurrency { await group.next() }
+                group.addTask {
+                    let answer: RegistryAnswer
+                    do {
+                        answer = try await body(registry)
+                    } catch {
+                        answer = RegistryAnswer(error, about: registry.settings, isOneOfSeveral: registries.count > 1)
+                    }
+                    await answers.put(answer, at: place)
+                }
+            }
+        }
+        return try await answers.finish(inJSON: inJSON, of: registries.count)
+    }
+
     /// The one registry that a command works on.
     ///
     /// - Throws: ``CommandError`` where there are several.

@@ -36,7 +36,17 @@ final class WatchTests: FaultCase {
         XCTAssertEqual(try CurlAnswer([ready.status + "healthz"]).body, "ok\n")
         XCTAssertEqual(try CurlAnswer([ready.status + "readyz"]).status, 200)
         XCTAssertTrue(try CurlAnswer([ready.status]).body.contains("1 of 1 registries"))
-        XCTAssertTrue(try CurlAnswer([ready.status + "registries/blogbuildtest"]).body.contains("20.1.8.0/24"))
+        let review = try CurlAnswer([ready.status + "registries/blogbuildtest"]).body
+        XCTAssertTrue(review.contains("Review of what is in force"), review)
+        XCTAssertTrue(review.contains("In step"), review)
+        XCTAssertTrue(try CurlAnswer([ready.status + "runs/blogbuildtest"]).body.contains("20.1.8.0/24"))
+        let metrics = try CurlAnswer([ready.status + "metrics"]).body
+        for (family, operation) in [
+            ("fetch", "download publication"), ("arm_request", "read registry"), ("arm_request", "write rules"),
+        ] {
+            let line = "_\(family)_duration_seconds_count{operation=\"\(operation)\",outcome=\"200\"}"
+            XCTAssertTrue(metrics.contains(line), metrics)
+        }
         XCTAssertEqual(try CurlAnswer(["--header", "Host: evil.example", ready.status]).status, 421)
         XCTAssertEqual(try CurlAnswer(["--request", "POST", ready.status]).status, 405)
         running.send(SIGTERM)
@@ -46,6 +56,19 @@ final class WatchTests: FaultCase {
             XCTAssertNoThrow(try JSONSerialization.jsonObject(with: Data(line.utf8)), String(line))
         }
         XCTAssertFalse(result.all.contains("secret-token"))
+    }
+
+    func testARegistryThatCannotBeReviewedShowsItsLastRun() async throws {
+        let (running, ready) = try watch()
+        try await running.waitForError(containing: "result=applied")
+        azure.interfere { $0.path.hasPrefix("/subscriptions") ? .instead(.status(403)) : nil }
+        let page = try CurlAnswer([ready.status + "registries/blogbuildtest"])
+        XCTAssertEqual(page.status, 200)
+        XCTAssertTrue(page.body.contains("cannot be reviewed now"), page.body)
+        XCTAssertTrue(page.body.contains("20.1.8.0/24"), page.body)
+        running.send(SIGTERM)
+        let status = try await running.wait().status
+        XCTAssertEqual(status, 0)
     }
 
     func testARunInProgressEndsBeforeTheDaemonDoes() async throws {
@@ -170,6 +193,14 @@ final class WatchTests: FaultCase {
         }
         let refused = try await sync("watch", "--once")
         XCTAssertEqual(refused.status, 3, refused.all)
+        azure.change { $0.quota = 100 }
+        let file = folder.appending(path: "acr-firewall-sync.yaml")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        try Data(text.replacing("verify-timeout: 1s", with: "mode: export").utf8).write(to: file)
+        let exported = try await sync("watch", "--once")
+        XCTAssertEqual(exported.status, 3, exported.all)
+        XCTAssertTrue(exported.error.contains("result=export"), exported.all)
+        XCTAssertEqual(azure.rules, rules)
         azure.interfere { $0.path.hasPrefix("/subscriptions") ? .instead(.status(403)) : nil }
         let failed = try await sync("watch", "--once")
         XCTAssertEqual(failed.status, 1, failed.all)

@@ -1,3 +1,4 @@
+import CurlTransport
 import Foundation
 import XCTest
 
@@ -31,8 +32,15 @@ final class MetricExpositionTests: XCTestCase {
         metrics.countRun(of: label, record)
         metrics.countReloadFailure()
         metrics.countDeliveryFailure(of: "pager")
-        metrics.observeFetch(of: "public", seconds: 0.2)
-        for seconds in [0.02, 0.3, 61] { metrics.observeRequest(method: "GET", outcome: "200", seconds: seconds) }
+        func observe(_ operation: String, _ status: Int?, _ seconds: Double) {
+            metrics.observe(
+                ExchangeRecord(
+                    operation: operation, method: "GET", url: "https://example", status: status,
+                    failure: status == nil ? .timeout : nil, seconds: seconds))
+        }
+        observe("download publication", 304, 0.2)
+        for seconds in [0.02, 0.3, 61] { observe("read registry", 200, seconds) }
+        observe("write rules", nil, 60)
         return metrics.exposition(board.snapshot, now: now)
     }
 
@@ -65,16 +73,17 @@ final class MetricExpositionTests: XCTestCase {
         let samples = try PrometheusParser.samples(of: exposition())
         let name = "acr_firewall_sync_arm_request_duration_seconds"
         func bucket(_ bound: String) -> Double? {
-            samples[name + "_bucket", ["method": "GET", "outcome": "200", "le": bound]]
+            samples[name + "_bucket", ["operation": "read registry", "outcome": "200", "le": bound]]
         }
         XCTAssertEqual(bucket("0.01"), 0)
         XCTAssertEqual(bucket("0.05"), 1)
         XCTAssertEqual(bucket("0.5"), 2)
         XCTAssertEqual(bucket("60.0"), 2)
         XCTAssertEqual(bucket("+Inf"), 3)
-        XCTAssertEqual(samples[name + "_count", ["method": "GET", "outcome": "200"]], 3)
+        XCTAssertEqual(samples[name + "_count", ["operation": "read registry", "outcome": "200"]], 3)
         XCTAssertEqual(
-            try XCTUnwrap(samples[name + "_sum", ["method": "GET", "outcome": "200"]]), 61.32, accuracy: 1e-9)
+            try XCTUnwrap(samples[name + "_sum", ["operation": "read registry", "outcome": "200"]]), 61.32,
+            accuracy: 1e-9)
     }
 
     func testEveryMetricSaysWhatItMeansOnce() {

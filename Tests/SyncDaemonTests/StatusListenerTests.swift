@@ -43,7 +43,8 @@ final class StatusListenerTests: XCTestCase {
         let now = board.snapshot.startedAt
         let pages = StatusPages(
             gate: CurrentGate(try StatusGate(settings)), board: board, metrics: metrics,
-            reports: ReportFolder(stateDirectory: folder), now: { now }, ledgerFailure: { ledgerFailure },
+            reports: ReportFolder(stateDirectory: folder), review: { _ in nil }, now: { now },
+            ledgerFailure: { ledgerFailure },
             channelFailures: { channelFailures })
         let listener = StatusListener(address: settings.listen, pages: pages, logger: Logger(label: "test")) {
             listening.yield($0.port)
@@ -142,7 +143,8 @@ final class StatusListenerTests: XCTestCase {
             let page = try client.ask("/registries/blog%20%3Cb%3E")
             XCTAssertEqual(page.status, 200)
             XCTAssertTrue(overview.body.contains("href=\"/registries/blog%20%3Cb%3E\""))
-            for path in ["/registries/other", "/registries/", "/registries/..%2F..%2Fetc", "/x", "//"] {
+            XCTAssertEqual(try client.ask("/runs/blog%20%3Cb%3E").status, 200)
+            for path in ["/registries/other", "/runs/", "/registries/", "/registries/..%2F..%2Fetc", "/x", "//"] {
                 XCTAssertEqual(try client.ask(path).status, 404, path)
             }
         }
@@ -176,6 +178,7 @@ final class StatusListenerTests: XCTestCase {
             let pages = StatusPages(
                 gate: CurrentGate(try StatusGate(WatchSettings())), board: board,
                 metrics: DaemonMetrics(version: "1"), reports: ReportFolder(stateDirectory: "/nowhere"),
+                review: { _ in nil },
                 now: { Date() }, ledgerFailure: { nil }, channelFailures: { [] })
             let listener = StatusListener(
                 address: ListenAddress(host: "127.0.0.1", port: client.port), pages: pages,

@@ -17,10 +17,7 @@ extension ResourceManagerClient {
 
     /// All registries of a subscription that the identity may see.
     public func listRegistries(subscription: String) async throws(ResourceManagerError) -> [Registry] {
-        let call = try read(
-            "/subscriptions/\(subscription)/providers/Microsoft.ContainerRegistry/registries",
-            version: settings.registryVersion, operation: "list registries",
-            purpose: "list the registries of the subscription \(subscription)")
+        let call = try registryList(subscription)
         var registries: [Registry] = []
         let isThere = try await followPages(from: call) { exchange throws(ResourceManagerError) in
             let page = try exchange.decode(ListPage<RegistryDocument>.self) { page in
@@ -36,6 +33,34 @@ extension ResourceManagerClient {
                     + "check its id, and that the identity may read it")
         }
         return registries
+    }
+
+    /// Those of `ids` that the list of a subscription's registries shows, read page by page, of which no more are read
+    /// than there are `ids`.
+    ///
+    /// Some may be missing: that says nothing about them.
+    public func registries(
+        _ ids: Set<RegistryID>, in subscription: String
+    ) async throws(ResourceManagerError) -> [RegistryID: Registry] {
+        let call = try registryList(subscription)
+        var found: [RegistryID: Registry] = [:]
+        var pages = 0
+        try await followPages(from: call) { exchange throws(ResourceManagerError) in
+            let page = try exchange.decode(ListPage<RegistryDocument>.self) { page in
+                (registries: try page.value.map { try Registry($0) }, next: page.nextLink)
+            }
+            for registry in page.registries where ids.contains(registry.id) { found[registry.id] = registry }
+            pages += 1
+            return found.count < ids.count && pages < ids.count ? page.next : nil
+        }
+        return found
+    }
+
+    private func registryList(_ subscription: String) throws(ResourceManagerError) -> Call {
+        try read(
+            "/subscriptions/\(subscription)/providers/Microsoft.ContainerRegistry/registries",
+            version: settings.registryVersion, operation: "list registries",
+            purpose: "list the registries of the subscription \(subscription)")
     }
 
     /// How many IP rules the registry may hold and holds; nil where nobody says, be it that the list of usages is

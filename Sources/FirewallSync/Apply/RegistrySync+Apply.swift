@@ -12,13 +12,14 @@ extension RegistrySync {
     /// A whole run under the lock: plan, guards, `confirm`, intent, PATCH, read-back, outcome.
     ///
     /// The rules are read again right before they are written. Where somebody changed them meanwhile, the run plans
-    /// and asks anew.
+    /// and asks anew. Where nobody is asked, the reading that was planned from is that one.
     ///
+    /// - Parameter confirm: Asks whether to go on; nil: nobody is asked.
     /// - Throws: ``SyncError``; its sentence says what became of the registry. With `exportOnly` where there are changes
     ///   and the registry's mode is `export`: nobody is asked, nothing is written.
     public func apply(
         _ publication: PublicationInForce, overrides: Overrides = .none,
-        confirm: @Sendable (RulePlan) async -> Bool
+        confirm: (@Sendable (RulePlan) async -> Bool)?
     ) async throws(SyncError) -> SyncOutcome {
         let lock = try await acquireLock()
         defer { lock.release() }
@@ -30,7 +31,7 @@ extension RegistrySync {
 
     private func apply(
         _ publication: PublicationInForce, overrides: Overrides, refused: RefusalTally,
-        confirm: @Sendable (RulePlan) async -> Bool
+        confirm: (@Sendable (RulePlan) async -> Bool)?
     ) async throws(SyncError) -> SyncOutcome {
         let run = run(digest: publication.publication.digest, date: publication.publication.date)
         let before = try state()
@@ -38,6 +39,8 @@ extension RegistrySync {
         let state = swept.state
         // Rules of ours that went with their doors are nobody else's doing.
         let known = swept.closed.isEmpty ? before : state
+        // Before the registry is read: nothing comes between that and the write.
+        try await refreshQuota()
         var registry: Registry
         if let read = swept.registry { registry = read } else { registry = try await readRegistry() }
         for _ in 0..<Self.attempts {
@@ -49,6 +52,9 @@ extension RegistrySync {
                 return try await finishUnchanged(found, run, registry).remarking(swept.remarks)
             }
             try requireWriting(found, swept.remarks)
+            guard let confirm else {
+                return try await write(found, run, seen: registry).remarking(swept.remarks)
+            }
             guard await confirm(plan) else {
                 return SyncOutcome(
                     result: .declined, plan: plan, correlationID: nil, remarks: swept.remarks, drift: found.drift)

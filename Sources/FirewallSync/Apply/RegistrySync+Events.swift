@@ -5,6 +5,9 @@ extension RegistrySync {
         let tally: RefusalTally
         /// How far the events were read before, and how far they are now; nil where there are none to read.
         fileprivate let cursors: (before: RefusalCursor, after: RefusalCursor)?
+
+        /// Whether there was anything new to read.
+        var hasNews: Bool { cursors.map { $0.before != $0.after } ?? false }
     }
 
     /// All refusals in the registry's events, where the settings name them.

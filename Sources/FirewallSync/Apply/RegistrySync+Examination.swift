@@ -33,17 +33,18 @@ extension RegistrySync {
     ///   - known: What the ledger knew before an interrupted run was settled.
     ///   - state: What it knows with that run settled.
     ///   - target: The rules of ours to go back to, where that is wanted.
+    ///   - isUntouched: Whether nobody has written since the rules were seen last, so that the last write is of no matter.
     func examine(
         _ publication: PublicationInForce, registry: Registry, known: RegistryState, state: RegistryState,
         overrides: Overrides, refused: RefusalTally = RefusalTally(), replicas: [String]? = nil,
-        target: RollbackTarget? = nil
+        target: RollbackTarget? = nil, isUntouched: Bool = false
     ) async throws(SyncError) -> Examination {
         let now = clock()
         let isNews = known.applied.map { $0.digest != publication.publication.digest } ?? false
         let detector = DriftDetector(
             settings: settings, registry: registry, state: known, publication: publication.publication,
-            earlier: isNews ? publication.earlier(until: known.applied?.digest) : [], lastWrite: try lastWrite(),
-            now: now)
+            earlier: isNews ? publication.earlier(until: known.applied?.digest) : [],
+            lastWrite: isUntouched ? nil : try lastWrite(), now: now)
         let state = settings.restore ? state : state.withdrawing(detector.rules.removedBySomebody)
         let input = PlanningInput(
             settings: settings.resolvingLocation(registry.location), cloud: cloud, publication: publication,

@@ -13,6 +13,7 @@ public struct RegistrySync: Sendable {
     let cloud: Cloud
     let client: ResourceManagerClient
     let ledgerFile: LedgerFile
+    let quotas: QuotaCache
     let lockDirectory: String
     let actor: String
     let clock: @Sendable () -> Date
@@ -25,6 +26,7 @@ public struct RegistrySync: Sendable {
     /// - Parameters:
     ///   - client: Signed in to the registry's cloud.
     ///   - ledgerFile: Where the ledger is; it is opened, and made, when there is something to write down.
+    ///   - quotas: What is known of quotas, which need not be asked for again.
     ///   - lockDirectory: Where the registry's lock file lies; runs that share it exclude each other.
     ///   - actor: Who runs this, `user@host`, for the history.
     ///   - sleep: Waits for some seconds between two readings of what was written.
@@ -32,7 +34,8 @@ public struct RegistrySync: Sendable {
     ///   - notice: Is told in a sentence what a run waits for.
     public init(
         settings: RegistrySettings, cloud: Cloud, client: ResourceManagerClient, ledgerFile: LedgerFile,
-        lockDirectory: String, actor: String, clock: @escaping @Sendable () -> Date = { Date() },
+        quotas: QuotaCache = QuotaCache(), lockDirectory: String, actor: String,
+        clock: @escaping @Sendable () -> Date = { Date() },
         sleep: @escaping @Sendable (Double) async -> Void = { try? await Task.sleep(for: .seconds($0)) },
         uptime: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
         notice: @escaping @Sendable (String) -> Void = { _ in }
@@ -41,6 +44,7 @@ public struct RegistrySync: Sendable {
         self.cloud = cloud
         self.client = client
         self.ledgerFile = ledgerFile
+        self.quotas = quotas
         self.lockDirectory = lockDirectory
         self.actor = actor
         self.clock = clock
@@ -88,8 +92,19 @@ public struct RegistrySync: Sendable {
     func quota(of registry: Registry) async throws(SyncError) -> RuleQuota {
         let used = registry.networkRules?.rules.count ?? 0
         if let limit = settings.quota { return RuleQuota(limit: limit, used: used) }
+        if quotas.answer(for: settings.id, at: clock()) == nil { try await refreshQuota() }
+        let known = quotas.answer(for: settings.id, at: clock())?.limit
+        return known.map { RuleQuota(limit: $0, used: used) } ?? RuleQuota(used: used)
+    }
+
+    /// Whether the quota can be had without asking.
+    var hasKnownQuota: Bool { settings.quota != nil || quotas.answer(for: settings.id, at: clock()) != nil }
+
+    /// Asks the resource manager for the quota, as is done before whatever may be written.
+    func refreshQuota() async throws(SyncError) {
+        guard settings.quota == nil else { return }
         do {
-            return try await client.ruleQuota(of: settings.id) ?? RuleQuota(used: used)
+            quotas.keep(try await client.ruleQuota(of: settings.id)?.limit, for: settings.id, at: clock())
         } catch {
             throw SyncError(.registry, error.description)
         }

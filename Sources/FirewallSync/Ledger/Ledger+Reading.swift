@@ -7,17 +7,26 @@ import ServiceTags
 extension Ledger {
     /// What is known of a registry; for one never seen, nothing.
     public func state(of registry: RegistryID) throws(LedgerError) -> RegistryState {
+        try read { try state(of: registry, in: $0) }
+    }
+
+    /// What is known of many registries, all at one moment.
+    public func states(of registries: [RegistryID]) throws(LedgerError) -> [RegistryID: RegistryState] {
         try read { database in
-            RegistryState(
-                owned: try owned(by: registry, in: database),
-                pending: try pending(of: registry, in: database),
-                applied: try applied(to: registry, in: database),
-                memory: try memory(of: registry, in: database),
-                temporary: try temporary(of: registry, in: database),
-                freeze: try freeze(of: registry, in: database),
-                observed: try observed(of: registry, in: database),
-                withdrawn: try withdrawn(of: registry, in: database))
+            try registries.reduce(into: [:]) { $0[$1] = try state(of: $1, in: database) }
         }
+    }
+
+    private func state(of registry: RegistryID, in database: Database) throws -> RegistryState {
+        RegistryState(
+            owned: try owned(by: registry, in: database),
+            pending: try pending(of: registry, in: database),
+            applied: try applied(to: registry, in: database),
+            memory: try memory(of: registry, in: database),
+            temporary: try temporary(of: registry, in: database),
+            freeze: try freeze(of: registry, in: database),
+            observed: try observed(of: registry, in: database),
+            withdrawn: try withdrawn(of: registry, in: database))
     }
 
     /// The history of one registry or of all, newest first.

@@ -20,6 +20,7 @@ public struct SyncSession: Sendable {
     public let onExchange: (@Sendable (ExchangeRecord) -> Void)?
     private let clients: ClientPool
     private let parsed = ParsedPublications()
+    private let quotas = QuotaCache()
     /// Where the ledger is; copies of the session share it once it is open.
     let ledgerFile: LedgerFile
 
@@ -89,7 +90,7 @@ public struct SyncSession: Sendable {
     public func sync(of registry: ConfiguredRegistry) -> RegistrySync {
         RegistrySync(
             settings: registry.settings, cloud: registry.cloud, client: client(of: registry), ledgerFile: ledgerFile,
-            lockDirectory: configuration.stateDirectory, actor: actor, clock: clock, notice: notice)
+            quotas: quotas, lockDirectory: configuration.stateDirectory, actor: actor, clock: clock, notice: notice)
     }
 
     /// What past runs did, the newest first; nothing where there is no ledger, which is not made for a look.

@@ -1,3 +1,4 @@
+import CurlTransport
 import Foundation
 import Synchronization
 
@@ -14,9 +15,12 @@ package final class DaemonMetrics: Sendable {
         var reloadFailures = 0
         var stateFailures = 0
         var deliveryFailures: [String: Int] = [:]
-        var fetches: [String: LatencyHistogram] = [:]
+        var fetches: [Pair: LatencyHistogram] = [:]
         var requests: [Pair: LatencyHistogram] = [:]
     }
+
+    /// The operations that download a publication; all others are the resource manager's.
+    private static let downloads: Set = ["read download page", "download publication"]
 
     private let counts = Mutex(Counts())
     private let version: String
@@ -43,17 +47,16 @@ package final class DaemonMetrics: Sendable {
         counts.withLock { $0.deliveryFailures[channel, default: 0] += 1 }
     }
 
-    /// Counts the fetching of a cloud's publication.
-    package func observeFetch(of cloud: String, seconds: Double) {
-        counts.withLock { $0.fetches[cloud, default: LatencyHistogram()].observe(seconds) }
-    }
-
-    /// Counts a request to the resource manager.
-    ///
-    /// - Parameter outcome: The status, or a word where there was no answer.
-    package func observeRequest(method: String, outcome: String, seconds: Double) {
-        counts.withLock {
-            $0.requests[Pair(first: method, second: outcome), default: LatencyHistogram()].observe(seconds)
+    /// Counts a request, to a resource manager or for a download, when it has ended.
+    package func observe(_ record: ExchangeRecord) {
+        let outcome = record.status.map { "\($0)" } ?? record.failure?.rawValue ?? "none"
+        let pair = Pair(first: record.operation, second: outcome)
+        counts.withLock { counts in
+            if Self.downloads.contains(record.operation) {
+                counts.fetches[pair, default: LatencyHistogram()].observe(record.seconds)
+            } else {
+                counts.requests[pair, default: LatencyHistogram()].observe(record.seconds)
+            }
         }
     }
 
@@ -98,17 +101,19 @@ package final class DaemonMetrics: Sendable {
         for (channel, count) in counts.deliveryFailures.sorted(by: { $0.key < $1.key }) {
             deliveries.add(Double(count), ["channel": channel])
         }
-        var fetches = MetricFamily("fetch_duration_seconds", .histogram, "How long fetching a publication took.")
-        for (cloud, histogram) in counts.fetches.sorted(by: { $0.key < $1.key }) {
-            fetches.add(histogram, ["cloud": cloud])
-        }
+        var fetches = MetricFamily(
+            "fetch_duration_seconds", .histogram, "How long the requests took by which publications are downloaded.")
+        Self.add(counts.fetches, to: &fetches)
         var requests = MetricFamily(
             "arm_request_duration_seconds", .histogram, "How long the resource manager took to answer.")
-        for (pair, histogram) in counts.requests.sorted(by: {
-            ($0.key.first, $0.key.second) < ($1.key.first, $1.key.second)
-        }) {
-            requests.add(histogram, ["method": pair.first, "outcome": pair.second])
-        }
+        Self.add(counts.requests, to: &requests)
         return [runs, refusals, reloads, state, deliveries, fetches, requests]
+    }
+
+    private static func add(_ histograms: [Pair: LatencyHistogram], to family: inout MetricFamily) {
+        for (pair, histogram) in histograms.sorted(by: { ($0.key.first, $0.key.second) < ($1.key.first, $1.key.second) }
+        ) {
+            family.add(histogram, ["operation": pair.first, "outcome": pair.second])
+        }
     }
 }

@@ -40,9 +40,11 @@ struct OverviewPage {
     private func row(_ registry: StatusBoard.Entry) -> String {
         let figures = registry.last?.figures
         let cells = [
-            "<th scope=\"row\"><a href=\"\(RegistryPage.path(of: registry.label))\">\(registry.label.escapedForPage)</a></th>",
+            "<th scope=\"row\"><a href=\"\(RegistryPage.path(RegistryPage.reviews, of: registry.label))\">\(registry.label.escapedForPage)</a></th>",
             "<td>\(registry.last.map { $0.endedAt.formatted(.iso8601) } ?? "never")</td>",
-            "<td class=\"\(registry.last?.isSuccess == true ? "good" : "bad")\">\(result(registry).escapedForPage)</td>",
+            "<td><a class=\"\(registry.last?.isSuccess == true ? "good" : "bad")\" "
+                + "href=\"\(RegistryPage.path(RegistryPage.runs, of: registry.label))\">"
+                + "\(result(registry).escapedForPage)</a></td>",
             "<td class=\"number\">\(figures.map { "\($0.rules) of \($0.quota)" } ?? "–")</td>",
             "<td class=\"number\">\(figures.map { "\($0.overAllowed)" } ?? "–")</td>",
             "<td class=\"number\">\(figures.map { "\($0.uncovered)" } ?? "–")</td>",

@@ -2,15 +2,22 @@ import FirewallSync
 import Foundation
 import SyncReports
 
-/// The page at `/registries/LABEL`: one registry as its last run found or left it.
+/// The page at `/runs/LABEL`: one registry as its last run found or left it.
 struct RegistryPage {
     let registry: StatusBoard.Entry
     let plan: RulePlan?
+    /// What is to be said above all.
+    var remark: String?
 
-    /// Where the page of a registry is.
-    static func path(of label: String) -> String {
+    /// Where the review reports are.
+    static let reviews = "/registries/"
+    /// Where the last runs are.
+    static let runs = "/runs/"
+
+    /// Where the page of a registry in `folder` is.
+    static func path(_ folder: String, of label: String) -> String {
         let allowed = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
-        return "/registries/\(label.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")"
+        return folder + (label.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")
     }
 
     var html: String {
@@ -19,6 +26,7 @@ struct RegistryPage {
             body: """
                 <p><a href="/">All registries</a></p>
                 <h1>\(registry.label.escapedForPage)</h1>
+                \(remark.map { "<p class=\"bad\">\($0.escapedForPage)</p>" } ?? "")
                 <p class="quiet">\(registry.id.escapedForPage)<br>Schedule: \(registry.schedule.escapedForPage)</p>
                 \(lastRun)
                 \(report)

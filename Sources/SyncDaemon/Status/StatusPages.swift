@@ -11,6 +11,8 @@ struct StatusPages: HTTPResponder {
     let board: StatusBoard
     let metrics: DaemonMetrics
     let reports: ReportFolder
+    /// The review report of a registry as it stands, as a page; nil where there is none yet.
+    let review: @Sendable (_ key: String) async throws -> String?
     let now: @Sendable () -> Date
     /// Why the ledger cannot be opened; nil where it can.
     let ledgerFailure: @Sendable () -> String?
@@ -37,12 +39,32 @@ struct StatusPages: HTTPResponder {
             return .content(.ok, MetricExposition.contentType, metrics.exposition(board.snapshot, now: now()))
         default: break
         }
-        let prefix = "/registries/"
-        guard path.hasPrefix(prefix), let label = path.dropFirst(prefix.count).removingPercentEncoding,
-            let registry = board.snapshot.registries.first(where: { $0.label == label })
-        else { return .plain(.notFound, "There is no such page; / names those that there are.") }
-        let page = RegistryPage(registry: registry, plan: reports.plan(of: registry.key))
-        return .content(.ok, "text/html; charset=utf-8", page.html)
+        guard let (folder, registry) = registry(at: path) else {
+            return .plain(.notFound, "There is no such page; / names those that there are.")
+        }
+        return .content(.ok, "text/html; charset=utf-8", await page(of: registry, in: folder))
+    }
+
+    /// The registry whose label ends `path`, and what comes before it.
+    private func registry(at path: String) -> (folder: String, registry: StatusBoard.Entry)? {
+        for folder in [RegistryPage.reviews, RegistryPage.runs] where path.hasPrefix(folder) {
+            guard let label = path.dropFirst(folder.count).removingPercentEncoding,
+                let registry = board.snapshot.registries.first(where: { $0.label == label })
+            else { return nil }
+            return (folder, registry)
+        }
+        return nil
+    }
+
+    private func page(of registry: StatusBoard.Entry, in folder: String) async -> String {
+        var page = RegistryPage(registry: registry, plan: reports.plan(of: registry.key))
+        guard folder == RegistryPage.reviews else { return page.html }
+        do {
+            if let review = try await review(registry.key) { return review }
+        } catch {
+            page.remark = "The registry cannot be reviewed now, so this is what the last run found: \(error)"
+        }
+        return page.html
     }
 
     private func readiness() async -> Readiness {

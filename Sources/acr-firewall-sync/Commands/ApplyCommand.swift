@@ -54,6 +54,9 @@ struct ApplyCommand: AsyncParsableCommand, DocumentCommand {
         let session = try registry.session(for: request)
         let publications = PublicationChoice(session: session, options: publication)
         let alerts = session.alerts
+        if saved == nil, yes, session.configuration.registries.count > 1 {
+            return try await applyToAll(session, publications, alerts).finish()
+        }
         let status = try await session.forEachRegistry(inJSON: answersInJSON) { configured in
             let outcome = try await alerts.reporting(configured, in: session) { seen in
                 let sync = session.sync(of: configured)
@@ -73,6 +76,41 @@ struct ApplyCommand: AsyncParsableCommand, DocumentCommand {
             return (Self.status(of: outcome), try report.json())
         }
         try status.finish()
+    }
+
+    /// Applies to many registries at once; nobody is asked.
+    private func applyToAll(
+        _ session: SyncSession, _ publications: PublicationChoice, _ alerts: AlertDispatcher
+    ) async throws -> ExitStatus {
+        let registries = session.configuration.registries
+        let places = Dictionary(uniqueKeysWithValues: registries.enumerated().map { ($1.settings.id, $0) })
+        let answers = OrderedAnswers()
+        let fleet = SyncFleet(session: session, concurrency: session.configuration.watch.concurrency)
+        await fleet.run(
+            registries, overrides: overrides.overrides, publication: { try await publications.publication(of: $0) }
+        ) { run in
+            await alerts.report([run], actor: session.actor)
+            await answers.put(answer(run), at: places[run.registry.settings.id] ?? 0)
+        }
+        return try await answers.finish(inJSON: answersInJSON, of: registries.count)
+    }
+
+    private func answer(_ run: FleetRun) -> RegistryAnswer {
+        do {
+            let outcome = try run.result.get()
+            let plan = { PlanReport(outcome.plan).text(style: $0) + "\n" }
+            let report = OutcomeReport(outcome)
+            guard !answersInJSON else {
+                return RegistryAnswer(
+                    status: Self.status(of: outcome), notes: plan(Terminal.standardError.style),
+                    document: try report.json())
+            }
+            let style = Terminal.standardOutput.style
+            return RegistryAnswer(
+                status: Self.status(of: outcome), output: Array((plan(style) + report.text(style: style)).utf8))
+        } catch {
+            return RegistryAnswer(error, about: run.registry.settings, isOneOfSeveral: true)
+        }
     }
 
     private func apply(_ saved: RulePlan, with sync: RegistrySync) async throws -> SyncOutcome {

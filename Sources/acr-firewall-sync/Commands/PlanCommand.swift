@@ -69,16 +69,17 @@ struct PlanCommand: AsyncParsableCommand, DocumentCommand {
     private func answer(_ session: SyncSession, _ publications: PublicationChoice) async throws -> ExitStatus {
         // Documents for standard output come together at the end.
         let isTogether = answersInJSON && output == "-"
-        return try await session.forEachRegistry(inJSON: isTogether) { configured in
+        return try await session.answerForEachRegistry(inJSON: isTogether) { configured in
             let (plan, status) = try await plan(configured, session, publications)
             if plan.isRefused, format.isRuleExport {
                 for refusal in plan.refusals { Terminal.standardError.note(refusal.sentence) }
-                return (status, nil)
+                return RegistryAnswer(status: status)
             }
             let answer = try answer(plan)
-            if isTogether { return (status, answer) }
-            try write(answer)
-            return (status, nil)
+            if isTogether { return RegistryAnswer(status: status, document: answer) }
+            if output == "-" { return RegistryAnswer(status: status, output: answer) }
+            try OutputFile(output).write(answer)
+            return RegistryAnswer(status: status)
         }
     }
 
@@ -102,11 +103,6 @@ struct PlanCommand: AsyncParsableCommand, DocumentCommand {
         case .bicepparam: Array(RuleExport(plan).bicepparam(template: template).utf8)
         case .html, .markdown: []  // Review reports go their own way.
         }
-    }
-
-    private func write(_ answer: [UInt8]) throws {
-        guard output != "-" else { return try Terminal.standardOutput.writeResult(answer) }
-        try OutputFile(output).write(answer)
     }
 
     private func save(_ plan: RulePlan, to path: String) throws {
