@@ -1,15 +1,18 @@
 """Measures the release build against the limits that the project sets itself. Called by scripts/bench."""
 
 import gzip
+import http.client
 import json
 import os
 import random
 import signal
+import ssl
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 from pathlib import Path
 
 import netaddr
@@ -131,10 +134,102 @@ def backtest(folder):
         row(f"backtest of {answer['runs']} publications, {rules} rules, whole process", time_ms, "ms", limit)
 
 
+def peak_memory(pid):
+    """The most memory that a process ever had, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
+
+
+def make_registries(ready, count):
+    """Makes closed registries by the resource manager, as anybody would, until there are as many."""
+    first = ready["registries"][0]
+    group = first["id"].split("/registries/")[0]
+    tls = ssl.create_default_context(cafile=ready["ca"])
+    host = urllib.parse.urlsplit(ready["arm"])
+    connection = http.client.HTTPSConnection(host.hostname, host.port, context=tls)
+    headers = {"Authorization": f"Bearer {Path(ready['token']).read_text().strip()}", "Content-Type": "application/json"}
+    body = json.dumps({"location": "japaneast", "sku": {"name": "Premium"},
+                       "properties": {"networkRuleSet": {"defaultAction": "Deny"}}})
+    ids = [first["id"]]
+    for number in range(1, count):
+        identifier = f"{group}/registries/fleet{number:05}"
+        connection.request("PUT", f"{identifier}?api-version=2025-11-01", body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status not in (200, 201):
+            raise SystemExit(f"bench: the embedded stack answers {answer.status} to a new registry")
+        ids.append(identifier)
+    return ids
+
+
+def fleet(folder):
+    """A thousand registries against the embedded control plane on the same machine, throttle settings lifted."""
+    count = 1_000
+    data = folder / "fleet"
+    environment = dict(os.environ, XDG_STATE_HOME=str(folder / "state"), HOME=str(folder))
+    log = open(folder / "fleet.log", "wb")
+    server = subprocess.Popen([BIN / "acr-embedded", "serve", "--data", data, "--publications", ROOT / "data"],
+                              stdout=subprocess.PIPE, stderr=log, env=environment)
+    try:
+        ready = json.loads(server.stdout.readline())
+        ids = make_registries(ready, count)
+        configuration = folder / "fleet.yaml"
+        configuration.write_text(f"""
+clouds:
+  bench:
+    resource-manager: {ready["arm"]}
+    authority: {ready["arm"]}
+    audience: {ready["arm"]}/
+    registry-suffix: azurecr.io
+    download-page: {ready["page"]}
+    publication-cloud: Embedded
+credentials:
+  bench: {{ token-file: {ready["token"]} }}
+transport: {{ ca-file: {ready["ca"]} }}
+throttle: {{ unlimited: true }}
+defaults: {{ tags: [AzureContainerRegistry.<location>], quota: 100, credential: bench }}
+state-directory: {folder / "fleet-state"}
+registries:
+""" + "".join(f"  - {{ id: {identifier}, cloud: bench }}\n" for identifier in ids))
+        sizes = []
+
+        def run(expected):
+            output = folder / "fleet.txt"
+            start = time.perf_counter()
+            with output.open("wb") as sink:
+                child = subprocess.Popen([BIN / "acr-firewall-sync", "apply", "--yes", "--config", configuration],
+                                         stdout=sink, stderr=log, env=environment)
+                _, status, usage = os.wait4(child.pid, 0)
+            seconds = time.perf_counter() - start
+            sizes.append(usage.ru_maxrss / 1024)
+            if os.waitstatus_to_exitcode(status) != 0:
+                raise SystemExit(f"bench: apply to the fleet failed; see {log.name}")
+            told = output.read_text().count(expected)
+            if told != count:
+                raise SystemExit(f"bench: {told} of {count} registries say '{expected}'")
+            return seconds
+
+        changing, quiet = [run("read back and verified")], []
+        for _ in range(3):
+            quiet.append(run("nothing to change"))
+        subprocess.run([BIN / "acr-embedded", "publication", "advance", "--data", data], check=True, env=environment,
+                       capture_output=True)
+        changing.append(run("read back and verified"))
+        row(f"quiet run over {count:,} registries, whole process", statistics.median(quiet), "s", count / 1_000,
+            f"{count / statistics.median(quiet):,.0f} a second")
+        row("… in which all change", max(changing), "s", count / 200, f"{count / max(changing):,.0f} a second")
+        row("… peak memory of the service", max(sizes), "MB", 150)
+        row("… peak memory of the embedded stack", peak_memory(server.pid), "MB", 400)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=60)
+        log.close()
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="acr-bench-") as name:
         folder = Path(name)
-        for part in (in_process, whole_process, backtest, plan):
+        for part in (in_process, whole_process, backtest, plan, fleet):
             part(folder)
     width = max(len(what) for what, *_ in rows)
     for what, value, limit, peer, ok in rows:
