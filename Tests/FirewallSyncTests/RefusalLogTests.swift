@@ -183,7 +183,7 @@ final class RefusalLogTests: XCTestCase {
         var cursor = RefusalCursor()
         func append(_ text: String) throws {
             if !FileManager.default.fileExists(atPath: path) {
-                FileManager.default.createFile(atPath: path, contents: nil)
+                XCTAssertTrue(FileManager.default.createFile(atPath: path, contents: nil))
             }
             let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
             defer { try? file.close() }
