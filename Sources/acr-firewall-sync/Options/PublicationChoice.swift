@@ -9,7 +9,8 @@ actor PublicationChoice {
     private let path: String?
     private let isLookOnly: Bool
     private let isForReview: Bool
-    private var known: [Cloud?: Result<PublicationInForce, any Error>] = [:]
+    /// What is loaded or on its way: who asks meanwhile waits for it, instead of loading it again.
+    private var loads: [Cloud?: Task<PublicationInForce, any Error>] = [:]
 
     /// The choice for the registries of `session`.
     ///
@@ -31,15 +32,9 @@ actor PublicationChoice {
     func publication(of cloud: Cloud) async throws -> PublicationInForce {
         // By the whole cloud: two embedded stacks share a name, and publish each for itself.
         let key = path == nil ? cloud : nil
-        if let known = known[key] { return try known.get() }
-        let result: Result<PublicationInForce, any Error>
-        do {
-            result = .success(try await load(cloud))
-        } catch {
-            result = .failure(error)
-        }
-        known[key] = result
-        return try result.get()
+        let loading = loads[key] ?? Task { try await load(cloud) }
+        loads[key] = loading
+        return try await loading.value
     }
 
     private func load(_ cloud: Cloud) async throws -> PublicationInForce {
