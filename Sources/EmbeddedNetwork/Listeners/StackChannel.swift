@@ -36,6 +36,8 @@ struct StackChannel: ServerChildChannel {
     let isUnixSocket: Bool
     let acceptsProxyProtocol: Bool
     let respond: StackListener.Respond
+    let direct: (any DirectResponder)?
+    let date: ResponseDate
     let limits: Limits
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -62,6 +64,12 @@ struct StackChannel: ServerChildChannel {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(ExpectContinueHandler(), position: .after(decoder))
             try pipeline.addHandler(PersistenceHandler(), position: .after(decoder))
+            if let direct {
+                let handler = DirectHandler(responder: direct, isEncrypted: tls != nil, date: date) { channel in
+                    origin.client(of: channel).map { DirectPeer(client: $0, listener: listener) }
+                }
+                try pipeline.addHandler(handler, position: .after(decoder))
+            }
             return Value(http: value, origin: origin)
         }.flatMapErrorThrowing { error in
             // The server only forgets a connection whose set-up failed; closing it is up to us.

@@ -26,6 +26,8 @@ public struct StackListener: Service {
     private let tls: TLSConfiguration?
     private let acceptsProxyProtocol: Bool
     private let respond: Respond
+    private let direct: (any DirectResponder)?
+    private let date: ResponseDate
     private let logger: Logger
     private let onBound: @Sendable (Int?) async -> Void
     private let limits: StackChannel.Limits
@@ -54,7 +56,23 @@ public struct StackListener: Service {
     ) {
         self.init(
             name: name, address: address, tls: tls, acceptsProxyProtocol: acceptsProxyProtocol, limits: .init(),
-            responder: responder, logger: logger, onBound: onBound)
+            responder: responder, direct: nil, logger: logger, onBound: onBound)
+    }
+
+    /// A listener with a direct way: `direct` is asked first, and answers on the event loop what needs no waiting.
+    package init(
+        name: String,
+        address: ListenerAddress,
+        tls: TLSConfiguration? = nil,
+        acceptsProxyProtocol: Bool = false,
+        responder: some HTTPResponder<StackRequestContext>,
+        direct: any DirectResponder,
+        logger: Logger,
+        onBound: @escaping @Sendable (Int?) async -> Void = { _ in }
+    ) {
+        self.init(
+            name: name, address: address, tls: tls, acceptsProxyProtocol: acceptsProxyProtocol, limits: .init(),
+            responder: responder, direct: direct, logger: logger, onBound: onBound)
     }
 
     /// A listener with limits of its own.
@@ -65,6 +83,7 @@ public struct StackListener: Service {
         acceptsProxyProtocol: Bool = false,
         limits: StackChannel.Limits,
         responder: some HTTPResponder<StackRequestContext>,
+        direct: (any DirectResponder)? = nil,
         logger: Logger,
         onBound: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) {
@@ -73,7 +92,10 @@ public struct StackListener: Service {
         self.tls = tls
         self.acceptsProxyProtocol = acceptsProxyProtocol
         self.limits = limits
-        self.respond = Self.answering(with: responder)
+        let date = ResponseDate()
+        self.date = date
+        self.respond = Self.answering(with: responder, date: date)
+        self.direct = direct
         var logger = logger
         logger[metadataKey: "listener"] = "\(name)"
         self.logger = logger
@@ -103,7 +125,8 @@ public struct StackListener: Service {
         }
         let connection = StackChannel(
             listener: name, tls: try tls.map { try NIOSSLContext(configuration: $0) }, isUnixSocket: file != nil,
-            acceptsProxyProtocol: acceptsProxyProtocol, respond: respond, limits: limits)
+            acceptsProxyProtocol: acceptsProxyProtocol, respond: respond, direct: direct, date: date,
+            limits: limits)
         let failure = Mutex<(any Error)?>(nil)
         let server = connection.server(
             configuration: ServerConfiguration(
@@ -134,7 +157,9 @@ public struct StackListener: Service {
     }
 
     /// What Hummingbird's `Application` does around a responder: errors become answers, and answers are dated.
-    private static func answering(with responder: some HTTPResponder<StackRequestContext>) -> Respond {
+    private static func answering(
+        with responder: some HTTPResponder<StackRequestContext>, date: ResponseDate
+    ) -> Respond {
         { request, source in
             let context = StackRequestContext(source: source)
             var response: Response
@@ -148,7 +173,7 @@ public struct StackListener: Service {
                 source.logger.error("a request failed", metadata: ["error": "\(error)"])
                 response = Response(status: .internalServerError)
             }
-            response.headers[.date] = HTTPDate.format(Date())
+            response.headers[.date] = date.text
             return response
         }
     }
