@@ -98,12 +98,13 @@ actor AgentRoster: Service {
     }
 
     private func place(_ name: String, at address: IPv4Address) async throws {
+        let present = directory.point(named: name)
+        // Who stands in the directory is stored; most settlings move nobody, and write nothing.
+        guard present?.ipv4 != address else { return }
         let point = try await store.put(name, address: address)
-        guard let present = directory.point(named: name) else { return try directory.add(point) }
-        if present.ipv4 != address {
-            try directory.move(name, to: address)
-            logger.info(
-                "An agent moved", metadata: ["agent": "\(name)", "from": "\(present.address)", "to": "\(address)"])
-        }
+        guard let present else { return try directory.add(point) }
+        try directory.move(name, to: address)
+        logger.info(
+            "An agent moved", metadata: ["agent": "\(name)", "from": "\(present.address)", "to": "\(address)"])
     }
 }
