@@ -1,5 +1,6 @@
 import IPNetworks
 import NIOHTTP1
+import NetworkRules
 
 /// Answers on a connection's event loop what needs no waiting.
 ///
@@ -19,10 +20,13 @@ package struct DirectPeer: Sendable {
     package let client: AnyIPAddress
     /// The name of the listener that accepted the connection.
     package let listener: String
+    /// The kind of client, and the way by which it came.
+    package let route: AccessRoute
 
-    /// The client `client` at the listener `listener`.
-    package init(client: AnyIPAddress, listener: String) {
+    /// The client `client` that came to the listener `listener` by `route`.
+    package init(client: AnyIPAddress, listener: String, route: AccessRoute) {
         self.client = client
         self.listener = listener
+        self.route = route
     }
 }

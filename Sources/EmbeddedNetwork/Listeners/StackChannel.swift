@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import NetworkRules
 
 #if canImport(Glibc)
     import Glibc
@@ -35,13 +36,14 @@ struct StackChannel: ServerChildChannel {
     let tls: NIOSSLContext?
     let isUnixSocket: Bool
     let acceptsProxyProtocol: Bool
+    let route: AccessRoute
     let respond: StackListener.Respond
     let direct: (any DirectResponder)?
     let date: ResponseDate
     let limits: Limits
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let origin = ConnectionOrigin()
+        let origin = ConnectionOrigin(route: route)
         let http = HTTP1Channel(
             responder: { _, _, _ in },
             configuration: .init(
@@ -53,7 +55,7 @@ struct StackChannel: ServerChildChannel {
             if acceptsProxyProtocol {
                 try pipeline.addHandler(
                     ProxyProtocolHandler(timeLimit: limits.proxyHeader, logger: logger) { header in
-                        if let source = header.source { origin.announce(source.address) }
+                        if let source = header.source { origin.announce(source.address, by: header.route) }
                     })
             }
             if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
@@ -66,7 +68,7 @@ struct StackChannel: ServerChildChannel {
             try pipeline.addHandler(PersistenceHandler(), position: .after(decoder))
             if let direct {
                 let handler = DirectHandler(responder: direct, isEncrypted: tls != nil, date: date) { channel in
-                    origin.client(of: channel).map { DirectPeer(client: $0, listener: listener) }
+                    origin.client(of: channel).map { DirectPeer(client: $0, listener: listener, route: origin.route) }
                 }
                 try pipeline.addHandler(handler, position: .after(decoder))
             }
@@ -82,7 +84,8 @@ struct StackChannel: ServerChildChannel {
     func handle(value: Value, logger: Logger) async {
         let http = HTTP1Channel { request, writer, channel in
             guard let client = value.origin.client(of: channel) else { throw ChannelError.alreadyClosed }
-            let source = StackRequestContextSource(logger: logger, client: client, listener: listener)
+            let source = StackRequestContextSource(
+                logger: logger, client: client, listener: listener, route: value.origin.route)
             var request = request
             if request.headers.contains(.expect) {
                 request.body = RequestBody(asyncSequence: AwaitedBody(body: request.body, channel: channel))

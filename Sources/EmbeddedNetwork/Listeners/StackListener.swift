@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import NetworkRules
 import ServiceLifecycle
 import Synchronization
 
@@ -25,6 +26,7 @@ public struct StackListener: Service {
     private let address: ListenerAddress
     private let tls: TLSConfiguration?
     private let acceptsProxyProtocol: Bool
+    private let route: AccessRoute
     private let respond: Respond
     private let direct: (any DirectResponder)?
     private let date: ResponseDate
@@ -40,6 +42,7 @@ public struct StackListener: Service {
     ///   - tls: the server's TLS settings, or nil for plain HTTP.
     ///   - acceptsProxyProtocol: whether every connection begins with a PROXY header, version 1 or 2, that names its
     ///     client. Only a Unix socket may: on TCP anybody could write one.
+    ///   - route: the way by which its clients come, unless a PROXY header says more.
     ///   - responder: answers the requests. An error that it throws becomes its own answer where it is a
     ///     `HTTPResponseError`, else a 500.
     ///   - logger: gets refused connections and errors.
@@ -50,13 +53,14 @@ public struct StackListener: Service {
         address: ListenerAddress,
         tls: TLSConfiguration? = nil,
         acceptsProxyProtocol: Bool = false,
+        route: AccessRoute = .publicEndpoint,
         responder: some HTTPResponder<StackRequestContext>,
         logger: Logger,
         onBound: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) {
         self.init(
-            name: name, address: address, tls: tls, acceptsProxyProtocol: acceptsProxyProtocol, limits: .init(),
-            responder: responder, direct: nil, logger: logger, onBound: onBound)
+            name: name, address: address, tls: tls, acceptsProxyProtocol: acceptsProxyProtocol, route: route,
+            limits: .init(), responder: responder, logger: logger, onBound: onBound)
     }
 
     /// A listener with a direct way: `direct` is asked first, and answers on the event loop what needs no waiting.
@@ -65,14 +69,15 @@ public struct StackListener: Service {
         address: ListenerAddress,
         tls: TLSConfiguration? = nil,
         acceptsProxyProtocol: Bool = false,
+        route: AccessRoute = .publicEndpoint,
         responder: some HTTPResponder<StackRequestContext>,
         direct: any DirectResponder,
         logger: Logger,
         onBound: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) {
         self.init(
-            name: name, address: address, tls: tls, acceptsProxyProtocol: acceptsProxyProtocol, limits: .init(),
-            responder: responder, direct: direct, logger: logger, onBound: onBound)
+            name: name, address: address, tls: tls, acceptsProxyProtocol: acceptsProxyProtocol, route: route,
+            limits: .init(), responder: responder, direct: direct, logger: logger, onBound: onBound)
     }
 
     /// A listener with limits of its own.
@@ -81,6 +86,7 @@ public struct StackListener: Service {
         address: ListenerAddress,
         tls: TLSConfiguration? = nil,
         acceptsProxyProtocol: Bool = false,
+        route: AccessRoute = .publicEndpoint,
         limits: StackChannel.Limits,
         responder: some HTTPResponder<StackRequestContext>,
         direct: (any DirectResponder)? = nil,
@@ -91,6 +97,7 @@ public struct StackListener: Service {
         self.address = address
         self.tls = tls
         self.acceptsProxyProtocol = acceptsProxyProtocol
+        self.route = route
         self.limits = limits
         let date = ResponseDate()
         self.date = date
@@ -125,7 +132,7 @@ public struct StackListener: Service {
         }
         let connection = StackChannel(
             listener: name, tls: try tls.map { try NIOSSLContext(configuration: $0) }, isUnixSocket: file != nil,
-            acceptsProxyProtocol: acceptsProxyProtocol, respond: respond, direct: direct, date: date,
+            acceptsProxyProtocol: acceptsProxyProtocol, route: route, respond: respond, direct: direct, date: date,
             limits: limits)
         let failure = Mutex<(any Error)?>(nil)
         let server = connection.server(
