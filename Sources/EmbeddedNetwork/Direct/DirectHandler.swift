@@ -162,6 +162,8 @@ final class DirectHandler: ChannelDuplexHandler, RemovableChannelHandler {
         while !isHolding, let one = held.popFirst() { pass(one, context) }
         isReleasing = false
         output?.flush()
+        // The other way takes what it was given when a round of reading is over, and that round is long past.
+        context.fireChannelReadComplete()
         if !isHolding, isReadHeld {
             isReadHeld = false
             context.read()

@@ -85,7 +85,7 @@ struct StackChannel: ServerChildChannel {
         let http = HTTP1Channel { request, writer, channel in
             guard let client = value.origin.client(of: channel) else { throw ChannelError.alreadyClosed }
             let source = StackRequestContextSource(
-                logger: logger, client: client, listener: listener, route: value.origin.route)
+                logger: logger, client: client, listener: listener, route: value.origin.route, isEncrypted: tls != nil)
             var request = request
             if request.headers.contains(.expect) {
                 request.body = RequestBody(asyncSequence: AwaitedBody(body: request.body, channel: channel))
