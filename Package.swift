@@ -93,7 +93,8 @@ let rooms: [Target] = [
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
-            "IPNetworks", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1,
+            "IPNetworks", "NetworkRules", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore,
+            .nioHTTP1,
             .nioPosix, .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
         ]),
     .target(
@@ -174,7 +175,8 @@ let tests: [Target] = [
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [
-            "EmbeddedNetwork", "IPNetworks", .hummingbird, .logging, .nioCore, .nioPosix, .nioSSL, .serviceLifecycle,
+            "EmbeddedNetwork", "IPNetworks", "NetworkRules", .hummingbird, .logging, .nioCore, .nioPosix, .nioSSL,
+            .serviceLifecycle,
             .swiftASN1, .x509,
         ]),
     .testTarget(
