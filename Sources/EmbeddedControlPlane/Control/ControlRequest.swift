@@ -9,7 +9,7 @@ package enum ControlRequest: Sendable, Hashable, Codable {
     /// All egress points.
     case egressList
     /// A new egress point.
-    case egressAdd(name: String, address: String, isTrustedService: Bool)
+    case egressAdd(name: String, address: String, isTrustedService: Bool = false)
     /// The private endpoints of the registry of this name, or of all.
     case privateEndpointList(registry: String?)
     /// A new private endpoint.

@@ -12,7 +12,7 @@ struct EgressPoints: Sendable {
     ///
     /// - Throws: ``StackError`` with `refused` for a name that is taken, or that means an agent or the operator;
     ///   `EmbeddedNetworkError` where its port has been taken meanwhile. There is no such point then.
-    func add(_ name: String, address: IPv4Address, route: AccessRoute) async throws -> EgressPoint {
+    func add(_ name: String, address: IPv4Address, route: AccessRoute = .publicEndpoint) async throws -> EgressPoint {
         let isPlain = name.utf8.allSatisfy { byte in
             (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
         }
