@@ -99,7 +99,9 @@ let rooms: [Target] = [
         ]),
     .target(
         name: "EmbeddedRegistry",
-        dependencies: ["IPNetworks", "NetworkRules", "EmbeddedNetwork", .hummingbird, .httpTypes, .nioCore]),
+        dependencies: [
+            "IPNetworks", "NetworkRules", "EmbeddedNetwork", .crypto, .hummingbird, .httpTypes, .logging, .nioCore,
+        ]),
     .target(
         name: "EmbeddedControlPlane",
         dependencies: [
@@ -179,7 +181,10 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "EmbeddedRegistryTests",
-        dependencies: ["EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .logging]),
+        dependencies: [
+            "EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .crypto, .httpTypes, .hummingbird,
+            .logging, .nioCore,
+        ]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [
