@@ -97,6 +97,8 @@ let rooms: [Target] = [
             .nioPosix, .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
         ]),
     .target(
+        name: "RegistryStorage", dependencies: [.crypto, .grdb, .logging, .nioCore, .nioPosix]),
+    .target(
         name: "EmbeddedRegistry",
         dependencies: ["IPNetworks", "NetworkRules", "EmbeddedNetwork", .hummingbird, .httpTypes, .nioCore]),
     .target(
@@ -175,6 +177,8 @@ let tests: [Target] = [
             "EmbeddedNetwork", "IPNetworks", .hummingbird, .logging, .nioCore, .nioPosix, .nioSSL, .serviceLifecycle,
             .swiftASN1, .x509,
         ]),
+    .testTarget(
+        name: "RegistryStorageTests", dependencies: ["RegistryStorage", .logging, .nioCore]),
     .testTarget(
         name: "EmbeddedRegistryTests",
         dependencies: ["EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .logging]),
