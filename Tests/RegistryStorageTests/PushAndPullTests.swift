@@ -5,17 +5,18 @@ import XCTest
 
 /// What is pushed comes back, byte for byte, before and after a restart.
 final class PushAndPullTests: StorageCase {
-    private let name = try? RepositoryName(parsing: "team/app")
+    private let repository = try? RepositoryName(parsing: "team/app")
     private let latest = try? TagName(parsing: "latest")
 
     func testAnImageComesBackAsItWasPushedAndAfterARestartToo() async throws {
-        let (name, latest) = (try XCTUnwrap(name), try XCTUnwrap(latest))
+        let (name, latest) = (try XCTUnwrap(repository), try XCTUnwrap(latest))
         let record = try await storage().pushImage(["one", "two"], to: name, tag: latest)
         XCTAssertEqual(record.architecture, "arm64")
         XCTAssertEqual(record.os, "linux")
         XCTAssertEqual(record.tags, ["latest"])
         XCTAssertEqual(record.annotations, ["made": "for a test"])
-        for storage in [try storage(), try await reopened()] {
+        for isRestarted in [false, true] {
+            let storage = isRestarted ? try await reopened() : try storage()
             let found = try await storage.manifest(.tag(latest), in: name)
             let manifest = try XCTUnwrap(found)
             XCTAssertEqual(manifest.digest, record.digest)
@@ -32,7 +33,7 @@ final class PushAndPullTests: StorageCase {
     }
 
     func testAnUploadGoesOnAfterARestartAndEndsWithEitherAlgorithm() async throws {
-        let name = try XCTUnwrap(name)
+        let name = try XCTUnwrap(repository)
         for algorithm in Digest.Algorithm.allCases {
             let content = ByteBuffer(repeating: 7, count: 3_000_000)
             let half = try XCTUnwrap(content.getSlice(at: 0, length: 1_500_000))
@@ -53,7 +54,7 @@ final class PushAndPullTests: StorageCase {
     }
 
     func testAWrongDigestKeepsNothing() async throws {
-        let (name, storage) = (try XCTUnwrap(name), try storage())
+        let (name, storage) = (try XCTUnwrap(repository), try storage())
         let upload = try await storage.startUpload(in: name)
         _ = try await storage.append(Body([ByteBuffer(string: "good")]), to: upload.id, in: name, at: nil, length: 4)
         await assertThrows(.digestMismatch) {
@@ -66,7 +67,7 @@ final class PushAndPullTests: StorageCase {
     }
 
     func testAManifestThatNamesWhatIsNotThereIsRefusedAndNothingIsStored() async throws {
-        let (name, latest, storage) = (try XCTUnwrap(name), try XCTUnwrap(latest), try storage())
+        let (name, latest, storage) = (try XCTUnwrap(repository), try XCTUnwrap(latest), try storage())
         let there = ByteBuffer(string: "there")
         let missing = ByteBuffer(string: "missing")
         try await storage.push(there, to: name)
@@ -80,7 +81,7 @@ final class PushAndPullTests: StorageCase {
     }
 
     func testTheHotSetForgetsATagThatMoves() async throws {
-        let (name, latest, storage) = (try XCTUnwrap(name), try XCTUnwrap(latest), try storage())
+        let (name, latest, storage) = (try XCTUnwrap(repository), try XCTUnwrap(latest), try storage())
         let first = try await storage.pushImage(["one"], to: name, tag: latest)
         XCTAssertNil(storage.cachedManifest(.tag(latest), in: name))
         _ = try await storage.manifest(.tag(latest), in: name)
