@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.parse
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import netaddr
@@ -140,31 +141,35 @@ def peak_memory(pid):
     return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
 
 
-def make_registries(ready, count):
-    """Makes closed registries by the resource manager, as anybody would, until there are as many."""
+def make_registries(ready, count, workers=8):
+    """Makes closed registries by the resource manager, as anybody would and a few at a time, until there are as many."""
     first = ready["registries"][0]
     group = first["id"].split("/registries/")[0]
     tls = ssl.create_default_context(cafile=ready["ca"])
     host = urllib.parse.urlsplit(ready["arm"])
-    connection = http.client.HTTPSConnection(host.hostname, host.port, context=tls)
     headers = {"Authorization": f"Bearer {Path(ready['token']).read_text().strip()}", "Content-Type": "application/json"}
     body = json.dumps({"location": "japaneast", "sku": {"name": "Premium"},
                        "properties": {"networkRuleSet": {"defaultAction": "Deny"}}})
-    ids = [first["id"]]
-    for number in range(1, count):
-        identifier = f"{group}/registries/fleet{number:05}"
-        connection.request("PUT", f"{identifier}?api-version=2025-11-01", body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status not in (200, 201):
-            raise SystemExit(f"bench: the embedded stack answers {answer.status} to a new registry")
-        ids.append(identifier)
-    return ids
+    ids = [f"{group}/registries/fleet{number:05}" for number in range(1, count)]
+
+    def make(some):
+        connection = http.client.HTTPSConnection(host.hostname, host.port, context=tls)
+        for identifier in some:
+            connection.request("PUT", f"{identifier}?api-version=2025-11-01", body, headers)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status not in (200, 201):
+                raise SystemExit(f"bench: the embedded stack answers {answer.status} to a new registry")
+        connection.close()
+
+    with ThreadPoolExecutor(workers) as pool:
+        for _ in pool.map(make, [ids[start::workers] for start in range(workers)]):
+            pass
+    return [first["id"]] + ids
 
 
-def fleet(folder):
+def fleet(folder, count=1_000):
     """A thousand registries against the embedded control plane on the same machine, throttle settings lifted."""
-    count = 1_000
     data = folder / "fleet"
     environment = dict(os.environ, XDG_STATE_HOME=str(folder / "state"), HOME=str(folder))
     log = open(folder / "fleet.log", "wb")
@@ -172,7 +177,9 @@ def fleet(folder):
                               stdout=subprocess.PIPE, stderr=log, env=environment)
     try:
         ready = json.loads(server.stdout.readline())
+        start = time.perf_counter()
         ids = make_registries(ready, count)
+        print(f"bench: {count:,} registries made in {time.perf_counter() - start:.0f} s", file=sys.stderr)
         configuration = folder / "fleet.yaml"
         configuration.write_text(f"""
 clouds:

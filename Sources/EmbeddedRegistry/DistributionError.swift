@@ -29,6 +29,20 @@ package struct DistributionError: Sendable, Hashable {
         message: "authentication required, visit https://aka.ms/acr/authorization for more information.",
         status: 401, hasNullDetail: true)
 
+    /// The answer to a request that is for another registry, by its Host header (RFC 9110, section 15.5.20).
+    package static func misdirected(registry: String) -> Self {
+        Self(
+            code: "UNSUPPORTED", message: "the request is for another host than those of the registry \(registry)",
+            status: 421, hasNullDetail: false)
+    }
+
+    /// The answer to one upload more than a registry takes at a time.
+    package static func tooManyUploads(limit: Int) -> Self {
+        Self(
+            code: "TOOMANYREQUESTS", message: "\(limit) uploads are in progress; try again when one has ended",
+            status: 429, hasNullDetail: false)
+    }
+
     /// The body.
     ///
     /// Written out here rather than by an encoder because clients compare it byte by byte.

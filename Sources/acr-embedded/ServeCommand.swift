@@ -73,6 +73,7 @@ struct ServeCommand: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         // Whatever the stack writes is for its owner alone.
         umask(0o077)
+        OpenFiles.raiseLimit()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "acr-embedded")
         logger.logLevel = logLevel

@@ -25,21 +25,42 @@ final class RegistryRaceTests: XCTestCase {
         }
     }
 
+    func testReadyFileNamesEachOfMany_whenTheyAreMadeAtOnce() async throws {
+        try await StackFixture.with { stack in
+            let names = (100..<124).map { "fleet\($0)" }
+            let puts = names.map { (path: stack.registry.replacing("blogbuildtest", with: $0), arguments: Self.put) }
+            XCTAssertEqual(try send(puts, to: stack), names.map { _ in "200" })
+            let expected = (["blogbuildtest"] + names).sorted()
+            // Whoever has made a registry finds it in the file.
+            let file = try Data(contentsOf: URL(fileURLWithPath: stack.directory.readyFile))
+            let ready = try JSONDecoder().decode(ReadyDocument.self, from: file)
+            XCTAssertEqual(ready.registries.map(\.name), expected)
+            XCTAssertEqual(Set(ready.registries.map(\.url)).count, expected.count)
+        }
+    }
+
+    private static let put = ["--request", "PUT", "--data", #"{"location":"eastus","sku":{"name":"Premium"}}"#]
+
     /// The statuses of `count` requests at once, every other of which makes the registry, the rest of which delete it.
     private func makeAndDelete(_ count: Int, _ path: String, on stack: StackFixture) throws -> [String] {
+        try send(
+            (0..<count).map { (path: path, arguments: $0.isMultiple(of: 2) ? Self.put : ["--request", "DELETE"]) },
+            to: stack)
+    }
+
+    /// The statuses of requests at once.
+    private func send(_ requests: [(path: String, arguments: [String])], to stack: StackFixture) throws -> [String] {
         let token = try String(contentsOfFile: stack.ready.token, encoding: .utf8)
-        let request = [
+        let common = [
             "--silent", "--cacert", stack.ready.ca, "--max-time", "60", "--output", "/dev/null", "--write-out",
             "%{http_code}\\n", "--header", "Authorization: Bearer \(token)",
-            "\(stack.ready.arm)\(path)?api-version=2025-11-01",
         ]
-        let put = ["--request", "PUT", "--data", #"{"location":"eastus","sku":{"name":"Premium"}}"#]
-        let requests = (0..<count).map { request + ($0.isMultiple(of: 2) ? put : ["--request", "DELETE"]) }
+        let transfers = requests.map { common + $0.arguments + ["\(stack.ready.arm)\($0.path)?api-version=2025-11-01"] }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
             ["curl", "--parallel", "--parallel-immediate", "--parallel-max", "50"]
-            + requests.joined(separator: ["--next"])
+            + transfers.joined(separator: ["--next"])
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

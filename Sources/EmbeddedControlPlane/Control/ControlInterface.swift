@@ -40,7 +40,7 @@ struct ControlInterface: HTTPResponder {
     private func answer(_ request: ControlRequest) async throws -> Data {
         switch request {
         case .registryList:
-            let registries = try await provider.list()
+            let registries = try await provider.places()
             return try JSONText.data(
                 registries.map { ReadyDocument.Registry($0, subscription: provider.subscription) })
         case .registryShow(let name):
@@ -70,8 +70,7 @@ struct ControlInterface: HTTPResponder {
     }
 
     private func named(_ name: String) async throws -> RegistryResource {
-        guard let registry = try await provider.list().first(where: { $0.name.lowercased() == name.lowercased() })
-        else {
+        guard let registry = try await provider.registry(named: name) else {
             throw StackError(
                 .notFound, "There is no registry '\(name)'; run 'acr-embedded registry list' to see those there are.")
         }
@@ -81,7 +80,7 @@ struct ControlInterface: HTTPResponder {
     private func create(
         _ name: String, _ group: String?, _ location: String?, _ tier: String
     ) async throws -> ReadyDocument.Registry {
-        let first = try await provider.list().first
+        let first = try await provider.list(limit: 1).first
         guard let group = group ?? first?.resourceGroup, let location = location ?? first?.location else {
             throw StackError(
                 .refused,
@@ -90,7 +89,7 @@ struct ControlInterface: HTTPResponder {
         }
         let registry = try await provider.createClosed(name, in: group, location: location, tier: tier)
         try await egress.waitUntilBound()
-        return ReadyDocument.Registry(registry, subscription: provider.subscription)
+        return ReadyDocument.Registry(registry.place, subscription: provider.subscription)
     }
 
     private func refusal(_ error: StackError) throws -> Response {

@@ -98,12 +98,14 @@ actor AgentRoster: Service {
     }
 
     private func place(_ name: String, at address: IPv4Address) async throws {
+        // Who stands in the directory is stored; most settlings move nobody, and write nothing.
+        guard directory.point(named: name)?.ipv4 != address else { return }
         let point = try await store.put(name, address: address)
+        // Asked anew: another registry of the region may have been made meanwhile.
         guard let present = directory.point(named: name) else { return try directory.add(point) }
-        if present.ipv4 != address {
-            try directory.move(name, to: address)
-            logger.info(
-                "An agent moved", metadata: ["agent": "\(name)", "from": "\(present.address)", "to": "\(address)"])
-        }
+        guard present.ipv4 != address else { return }
+        try directory.move(name, to: address)
+        logger.info(
+            "An agent moved", metadata: ["agent": "\(name)", "from": "\(present.address)", "to": "\(address)"])
     }
 }

@@ -42,12 +42,25 @@ package struct ContainerRegistryProvider: Sendable {
         self.now = now
     }
 
-    /// The registries, of one group or all.
+    /// The registries, of one group or all, by name.
     ///
+    /// - Parameters:
+    ///   - name: Only those behind this name; nil: from the first one on.
+    ///   - limit: The most registries; nil: all.
     /// - Throws: ``ResourceError`` `ResourceGroupNotFound`.
-    package func list(in group: String? = nil) async throws -> [RegistryResource] {
+    package func list(
+        in group: String? = nil, after name: String? = nil, limit: Int? = nil
+    ) async throws -> [RegistryResource] {
         if let group, try await groups.group(named: group) == nil { throw ResourceError.groupNotFound(group) }
-        return try await registries.registries(in: group)
+        return try await registries.registries(in: group, after: name, limit: limit)
+    }
+
+    /// Where all registries are, by name.
+    package func places() async throws -> [RegistryPlace] { try await registries.places() }
+
+    /// The registry of this name, in whatever group; nil where there is none.
+    package func registry(named name: String) async throws -> RegistryResource? {
+        try await registries.registry(named: name)
     }
 
     /// The registry `name` of `group`.

@@ -32,8 +32,11 @@ package struct RegistryResource: Sendable, Hashable {
     /// The number that names its socket; 0 before it is stored.
     package internal(set) var number: Int64
 
+    /// Where it is.
+    package var place: RegistryPlace { RegistryPlace(name: name, resourceGroup: resourceGroup, port: port) }
+
     /// The host name by which clients know it.
-    package var loginServer: String { "\(name.lowercased()).azurecr.io" }
+    package var loginServer: String { place.loginServer }
 
     /// What the door enforces.
     package var networkRuleSet: NetworkRuleSet {
@@ -48,9 +51,7 @@ package struct RegistryResource: Sendable, Hashable {
     }
 
     /// The resource's identifier in `subscription`.
-    package func id(subscription: String) -> String {
-        "/subscriptions/\(subscription)/resourceGroups/\(resourceGroup)/providers/\(RegistryType.name)/\(name)"
-    }
+    package func id(subscription: String) -> String { place.id(subscription: subscription) }
 }
 
 /// The resource type of registries.

@@ -12,17 +12,39 @@ package struct RegistryStore: Sendable {
     package init(_ database: StackDatabase) { self.database = database }
 
     /// The registries, of one resource group or all, by name.
-    package func registries(in group: String? = nil) async throws -> [RegistryResource] {
+    ///
+    /// - Parameters:
+    ///   - name: Only those behind this name; nil: from the first one on.
+    ///   - limit: The most registries; nil: all.
+    package func registries(
+        in group: String? = nil, after name: String? = nil, limit: Int? = nil
+    ) async throws -> [RegistryResource] {
         try await database.queue.read { database in
-            let rows =
-                if let group {
-                    try Row.fetchAll(
-                        database, sql: "SELECT * FROM registry WHERE resourceGroup = ? ORDER BY name",
-                        arguments: [group])
-                } else {
-                    try Row.fetchAll(database, sql: "SELECT * FROM registry ORDER BY name")
-                }
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT * FROM registry WHERE (:group IS NULL OR resourceGroup = :group) AND name > :name
+                    ORDER BY name LIMIT :limit
+                    """)
+            let rows = try Row.fetchAll(
+                statement, arguments: ["group": group, "name": name ?? "", "limit": limit ?? -1])
             return try rows.map(RegistryResource.init(row:))
+        }
+    }
+
+    /// Where all registries are, by name; what their owners have set is not read.
+    package func places() async throws -> [RegistryPlace] {
+        try await database.queue.read { database in
+            try Row.fetchAll(
+                database.cachedStatement(sql: "SELECT name, resourceGroup, port FROM registry ORDER BY name")
+            )
+            .map { RegistryPlace(name: $0["name"], resourceGroup: $0["resourceGroup"], port: $0["port"]) }
+        }
+    }
+
+    /// The regions in which there are registries.
+    package func locations() async throws -> Set<String> {
+        try await database.queue.read { database in
+            try String.fetchSet(database.cachedStatement(sql: "SELECT DISTINCT location FROM registry"))
         }
     }
 
@@ -56,7 +78,7 @@ package struct RegistryStore: Sendable {
                     """,
                 arguments: [
                     registry.name, registry.resourceGroup, registry.location, registry.tier.rawValue,
-                    try JSONText.encode(registry.tags), try JSONText.encode(registry.properties),
+                    try JSONText.encode(registry.tags), registry.properties.storedText,
                     registry.creation.principal, registry.creation.time.timeIntervalSince1970,
                     registry.modification.principal, registry.modification.time.timeIntervalSince1970, registry.port,
                 ])
@@ -87,7 +109,7 @@ package struct RegistryStore: Sendable {
                     UPDATE registry SET tier = ?, tags = ?, properties = ?, modifiedBy = ?, modifiedAt = ? WHERE number = ?
                     """,
                 arguments: [
-                    changed.tier.rawValue, try JSONText.encode(changed.tags), try JSONText.encode(changed.properties),
+                    changed.tier.rawValue, try JSONText.encode(changed.tags), changed.properties.storedText,
                     changed.modification.principal, changed.modification.time.timeIntervalSince1970, registry.number,
                 ])
             database.afterNextTransaction { _ in committed(changed) }
@@ -117,8 +139,10 @@ package struct RegistryStore: Sendable {
     }
 
     private static func fetch(_ database: Database, name: String) throws -> RegistryResource? {
-        try Row.fetchOne(database, sql: "SELECT * FROM registry WHERE name = ?", arguments: [name])
-            .map(RegistryResource.init(row:))
+        try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT * FROM registry WHERE name = ?"), arguments: [name]
+        )
+        .map(RegistryResource.init(row:))
     }
 }
 
@@ -132,8 +156,8 @@ extension RegistryResource {
         }
         self.init(
             name: row["name"], resourceGroup: row["resourceGroup"], location: row["location"], tier: tier,
-            tags: try JSONText.decode(row["tags"] as String),
-            properties: try JSONText.decode(row["properties"] as String),
+            tags: (try JSONValue(parsing: (row["tags"] as String).utf8).members ?? [:]).compactMapValues(\.text),
+            properties: try JSONValue(parsing: (row["properties"] as String).utf8),
             creation: Writing(principal: row["createdBy"], time: Date(timeIntervalSince1970: row["createdAt"])),
             modification: Writing(principal: row["modifiedBy"], time: Date(timeIntervalSince1970: row["modifiedAt"])),
             port: row["port"], number: row["number"])

@@ -31,9 +31,11 @@ struct RegistryRoutes: ResourceRoutes {
     }
 
     @Sendable private func list(_ request: ResourceRequest) async throws -> ResourceAnswer {
-        let registries = try await provider.list(in: request.parameters["group"])
-        let items = registries.map { (key: $0.name.lowercased(), value: shown($0)) }.sorted { $0.key < $1.key }
-        return try ResourceAnswer(page.document(of: items, for: request))
+        // Only what is on the page is read: a list of a thousand would else be read as often as it has pages.
+        let registries = try await provider.list(
+            in: request.parameters["group"], after: page.after(request), limit: page.length(request) + 1)
+        let items = registries.map { (key: $0.name.lowercased(), value: shown($0)) }
+        return try ResourceAnswer(page.document(startingWith: items, for: request))
     }
 
     @Sendable private func show(_ request: ResourceRequest) async throws -> ResourceAnswer {

@@ -19,7 +19,7 @@ package struct ResourceAnswer: Sendable {
 
     /// An answer with a document.
     init(status: Int = 200, _ document: JSONValue, headers: HTTPFields = [:]) throws {
-        self.init(status: status, encoded: ByteBuffer(bytes: try JSONText.data(document)), headers: headers)
+        self.init(status: status, encoded: ByteBuffer(bytes: document.json), headers: headers)
     }
 
     /// An answer with a document that is text already.

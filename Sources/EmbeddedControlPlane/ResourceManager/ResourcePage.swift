@@ -10,12 +10,26 @@ struct ResourcePage: Sendable {
     /// The next page starts behind a key, not at a number, so that a resource that goes meanwhile makes nobody miss
     /// another.
     func document(of items: [(key: String, value: JSONValue)], for request: ResourceRequest) -> JSONValue {
-        let after = request.queryValue("$skiptoken")
-        let top = request.queryValue("$top").flatMap { Int($0) }.map { max(1, min($0, size)) } ?? size
-        let remaining = after.map { after in items.drop { $0.key <= after } } ?? items[...]
-        let page = remaining.prefix(top)
+        let remaining = after(request).map { after in items.drop { $0.key <= after } } ?? items[...]
+        return document(startingWith: Array(remaining.prefix(length(request) + 1)), for: request)
+    }
+
+    /// The key behind which the page that `request` asks for begins; nil for the first page.
+    func after(_ request: ResourceRequest) -> String? { request.queryValue("$skiptoken") }
+
+    /// The most items of the page that `request` asks for.
+    func length(_ request: ResourceRequest) -> Int {
+        request.queryValue("$top").flatMap { Int($0) }.map { max(1, min($0, size)) } ?? size
+    }
+
+    /// The page with the first of `items`, which begin where the page begins and are one more than it holds, where there
+    /// are as many.
+    func document(
+        startingWith items: [(key: String, value: JSONValue)], for request: ResourceRequest
+    ) -> JSONValue {
+        let page = items.prefix(length(request))
         var document: [String: JSONValue] = ["value": .array(page.map(\.value))]
-        if page.count < remaining.count, let last = page.last {
+        if page.count < items.count, let last = page.last {
             let kept = request.query.filter { $0.name.lowercased() != "$skiptoken" }
             let query = (kept + [("$skiptoken", last.key)]).map { "\(Self.escaped($0.name))=\(Self.escaped($0.value))" }
             document["nextLink"] = .string("\(request.origin)\(request.path)?\(query.joined(separator: "&"))")

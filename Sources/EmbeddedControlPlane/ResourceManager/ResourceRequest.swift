@@ -35,7 +35,7 @@ package struct ResourceRequest: Sendable {
     /// - Throws: ``ResourceError`` `InvalidRequestContent` with status 400.
     func json() throws(ResourceError) -> JSONValue {
         do {
-            return try JSONText.decode(Data(body.readableBytesView))
+            return try JSONValue(parsing: body.readableBytesView)
         } catch {
             throw ResourceError(
                 400, "InvalidRequestContent", "The request content was invalid and could not be deserialized as JSON.")

@@ -14,7 +14,7 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
         package let url: String
 
         /// What clients need to know of `registry`.
-        init(_ registry: RegistryResource, subscription: String) {
+        init(_ registry: RegistryPlace, subscription: String) {
             name = registry.name
             id = registry.id(subscription: subscription)
             loginServer = registry.loginServer

@@ -14,7 +14,10 @@ actor ReadyFile {
     private let eventsDirectory: String
     private let logger: Logger
     private var isOpen = false
-    private var revision = 0
+    /// The writing that has read what it writes.
+    private var begun: Task<ReadyDocument, any Error>?
+    /// The writing that will read once the other has ended.
+    private var next: Task<ReadyDocument, any Error>?
 
     init(
         name: String, folder: PrivateDirectory, registries: RegistryStore, egress: EgressDirectory,
@@ -47,13 +50,25 @@ actor ReadyFile {
         }
     }
 
+    /// Writes the file as everything stands now.
+    ///
+    /// One writing follows the other, so that none is overwritten by what was before it; those who call while one is
+    /// under way share the next, so that making many registries at once does not write the file for each.
     private func write() async throws -> ReadyDocument {
-        revision += 1
-        var (seen, registries): (Int, [RegistryResource])
-        // Read again where another change came meanwhile, so that it is never overwritten by what was before it.
-        repeat {
-            (seen, registries) = (revision, try await self.registries.registries())
-        } while seen != revision
+        if let next { return try await next.value }
+        let before = begun
+        let task = Task {
+            _ = await before?.result
+            return try await self.readAndWrite()
+        }
+        next = task
+        return try await task.value
+    }
+
+    private func readAndWrite() async throws -> ReadyDocument {
+        // Whoever comes from here on may not find what it changed in what is read.
+        (begun, next) = (next, nil)
+        let registries = try await registries.places()
         let document = ReadyDocument(
             arm: "https://localhost:\(settings.resourceManagerPort)", subscription: settings.subscription,
             registries: registries.map { ReadyDocument.Registry($0, subscription: settings.subscription) },

@@ -58,7 +58,10 @@ final class RegistryEndpoints: RegistryHost {
         let (group, firewall) = state.withLock { ($0.group, $0.firewalls[registry.number]) }
         guard let group, let firewall else { return }
         let door = RegistryDoor(
-            registry: registry.name, firewall: firewall, denials: denials, now: clock.now,
+            keeper: Doorkeeper(
+                registry: registry.name,
+                hosts: RegistryHosts(own: [registry.loginServer, "localhost:\(registry.port)"]), firewall: firewall,
+                denials: denials, now: clock.now),
             interior: TokenChallenge(loginServer: registry.loginServer))
         let names = Self.listenerNames(registry)
         let (name, direct, proxied) = ("registry \(registry.name)", names.direct, names.proxied)

@@ -54,7 +54,7 @@ struct StackParts: Sendable {
             tokenFile: directory.tokenFile, eventsDirectory: directory.eventsDirectory, logger: logger)
         roster = AgentRoster(
             clock: publications, stackClock: clock, store: store, directory: egress.directory,
-            locations: { Set(try await registries.registries().map(\.location)) }, ready: ready, logger: logger)
+            locations: { try await registries.locations() }, ready: ready, logger: logger)
         endpoints = RegistryEndpoints(
             tls: tls, directory: directory, propagationDelay: configuration.propagationDelay, clock: clock,
             denials: journal, routes: routes, bound: bound, roster: roster, ready: ready, logger: logger)
@@ -73,7 +73,7 @@ struct StackParts: Sendable {
     /// Makes the registry that a new data folder begins with, and puts operator and agents in their places.
     func makeFirstRegistry(_ configuration: StackConfiguration) async throws {
         if try await database.isNew() {
-            if try await provider.list().isEmpty {
+            if try await provider.places().isEmpty {
                 _ = try await provider.createClosed(
                     configuration.registry, in: configuration.resourceGroup, location: configuration.location,
                     tier: RegistryTier.premium.rawValue)

@@ -15,6 +15,9 @@ package struct StackDatabase: Sendable {
             configuration.busyMode = .timeout(5)
             configuration.journalMode = .wal
             configuration.foreignKeysEnabled = true
+            // A killed process loses nothing. A machine that loses power may lose the last changes, and never a part of
+            // one: an emulator need not keep everybody waiting for the disk on account of that.
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
             queue = try DatabaseQueue(path: path, configuration: configuration)
             let migrator = Self.migrator
             guard try !queue.read(migrator.hasBeenSuperseded) else {

@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import NetworkRules
 
 #if canImport(Glibc)
     import Glibc
@@ -35,11 +36,12 @@ struct StackChannel: ServerChildChannel {
     let tls: NIOSSLContext?
     let isUnixSocket: Bool
     let acceptsProxyProtocol: Bool
+    let route: AccessRoute
     let respond: StackListener.Respond
     let limits: Limits
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let origin = ConnectionOrigin()
+        let origin = ConnectionOrigin(route: route)
         let http = HTTP1Channel(
             responder: { _, _, _ in },
             configuration: .init(
@@ -51,7 +53,7 @@ struct StackChannel: ServerChildChannel {
             if acceptsProxyProtocol {
                 try pipeline.addHandler(
                     ProxyProtocolHandler(timeLimit: limits.proxyHeader, logger: logger) { header in
-                        if let source = header.source { origin.announce(source.address) }
+                        if let source = header.source { origin.announce(source.address, by: header.route) }
                     })
             }
             if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
@@ -74,7 +76,8 @@ struct StackChannel: ServerChildChannel {
     func handle(value: Value, logger: Logger) async {
         let http = HTTP1Channel { request, writer, channel in
             guard let client = value.origin.client(of: channel) else { throw ChannelError.alreadyClosed }
-            let source = StackRequestContextSource(logger: logger, client: client, listener: listener)
+            let source = StackRequestContextSource(
+                logger: logger, client: client, listener: listener, route: value.origin.route)
             var request = request
             if request.headers.contains(.expect) {
                 request.body = RequestBody(asyncSequence: AwaitedBody(body: request.body, channel: channel))

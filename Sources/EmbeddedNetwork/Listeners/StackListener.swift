@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import NetworkRules
 import ServiceLifecycle
 import Synchronization
 
@@ -25,6 +26,7 @@ public struct StackListener: Service {
     private let address: ListenerAddress
     private let tls: TLSConfiguration?
     private let acceptsProxyProtocol: Bool
+    private let route: AccessRoute
     private let respond: Respond
     private let logger: Logger
     private let onBound: @Sendable (Int?) async -> Void
@@ -38,6 +40,7 @@ public struct StackListener: Service {
     ///   - tls: the server's TLS settings, or nil for plain HTTP.
     ///   - acceptsProxyProtocol: whether every connection begins with a PROXY header, version 1 or 2, that names its
     ///     client. Only a Unix socket may: on TCP anybody could write one.
+    ///   - route: the way by which its clients come, unless a PROXY header says more.
     ///   - responder: answers the requests. An error that it throws becomes its own answer where it is a
     ///     `HTTPResponseError`, else a 500.
     ///   - logger: gets refused connections and errors.
@@ -48,13 +51,14 @@ public struct StackListener: Service {
         address: ListenerAddress,
         tls: TLSConfiguration? = nil,
         acceptsProxyProtocol: Bool = false,
+        route: AccessRoute = .publicEndpoint,
         responder: some HTTPResponder<StackRequestContext>,
         logger: Logger,
         onBound: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) {
         self.init(
-            name: name, address: address, tls: tls, acceptsProxyProtocol: acceptsProxyProtocol, limits: .init(),
-            responder: responder, logger: logger, onBound: onBound)
+            name: name, address: address, tls: tls, acceptsProxyProtocol: acceptsProxyProtocol, route: route,
+            limits: .init(), responder: responder, logger: logger, onBound: onBound)
     }
 
     /// A listener with limits of its own.
@@ -63,6 +67,7 @@ public struct StackListener: Service {
         address: ListenerAddress,
         tls: TLSConfiguration? = nil,
         acceptsProxyProtocol: Bool = false,
+        route: AccessRoute = .publicEndpoint,
         limits: StackChannel.Limits,
         responder: some HTTPResponder<StackRequestContext>,
         logger: Logger,
@@ -72,6 +77,7 @@ public struct StackListener: Service {
         self.address = address
         self.tls = tls
         self.acceptsProxyProtocol = acceptsProxyProtocol
+        self.route = route
         self.limits = limits
         self.respond = Self.answering(with: responder)
         var logger = logger
@@ -103,7 +109,7 @@ public struct StackListener: Service {
         }
         let connection = StackChannel(
             listener: name, tls: try tls.map { try NIOSSLContext(configuration: $0) }, isUnixSocket: file != nil,
-            acceptsProxyProtocol: acceptsProxyProtocol, respond: respond, limits: limits)
+            acceptsProxyProtocol: acceptsProxyProtocol, route: route, respond: respond, limits: limits)
         let failure = Mutex<(any Error)?>(nil)
         let server = connection.server(
             configuration: ServerConfiguration(

@@ -58,8 +58,7 @@ extension ConfigurationAssembly {
         let directory =
             text == "default" ? EmbeddedStack.defaultDirectory(environment: environment) : paths.absolute(text)
         do {
-            let stack = try EmbeddedStack.load(directory: directory)
-            let registries = try SyncConfiguration.registries(of: stack, transport: transport)
+            let registries = try embeddedRegistries(directory, transport: transport)
             guard let name = section.text("name") else { return registries.first }
             if let registry = registries.first(where: { $0.settings.id.name.lowercased() == name.lowercased() }) {
                 return registry
@@ -72,6 +71,17 @@ extension ConfigurationAssembly {
             report(.unknownReference, folder.place, "'embedded': \(error)".asSentence)
         }
         return nil
+    }
+
+    /// The registries of an embedded stack, which is read once however many sections name it.
+    private mutating func embeddedRegistries(
+        _ directory: String, transport: CurlTransport.Configuration
+    ) throws -> [ConfiguredRegistry] {
+        if let known = stacks[directory] { return known }
+        let stack = try EmbeddedStack.load(directory: directory)
+        let registries = try SyncConfiguration.registries(of: stack, transport: transport)
+        stacks[directory] = registries
+        return registries
     }
 
     /// What the registry's section says, else what `defaults` says, else what the settings have.

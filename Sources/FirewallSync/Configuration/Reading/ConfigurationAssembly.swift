@@ -9,6 +9,8 @@ struct ConfigurationAssembly {
     let environment: [String: String]
     let paths: ConfigurationPaths
     let root: SectionValues
+    /// The registries of the embedded stacks that were read, by folder.
+    var stacks: [String: [ConfiguredRegistry]] = [:]
     private(set) var problems: [ConfigurationProblem] = []
 
     init(file: String, environment: [String: String], root: SectionValues) {
