@@ -1,6 +1,8 @@
 import Foundation
 
-/// A folder of the storage. Every call blocks.
+/// A folder of the storage.
+///
+/// Every call blocks.
 enum Folder {
     /// Makes the folder at `path`, for this user alone, where it is missing, and has its name on the disk.
     static func make(_ path: String) throws(StorageError) {

@@ -1,7 +1,9 @@
 import Foundation
 import NIOCore
 
-/// An open file of the storage. Every call blocks, and belongs on a thread that may be blocked.
+/// An open file of the storage.
+///
+/// Every call blocks, and belongs on a thread that may be blocked.
 final class StorageFile: Sendable {
     private let number: CInt
     private let path: String

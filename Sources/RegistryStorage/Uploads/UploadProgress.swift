@@ -21,7 +21,9 @@ struct UploadProgress: Sendable {
         hasher = length == 0 ? SHA256() : nil
     }
 
-    /// Writes `buffers` to `file`, and hashes them. Blocks.
+    /// Writes `buffers` to `file`, and hashes them.
+    ///
+    /// Blocks.
     ///
     /// - Throws: ``StorageError`` with `full` or `failing`; the file may be longer than the value then says.
     mutating func append(_ buffers: [ByteBuffer], to file: StorageFile) throws(StorageError) {
@@ -36,7 +38,9 @@ struct UploadProgress: Sendable {
         }
     }
 
-    /// The digest of what `file` holds, by `algorithm`. Blocks; reads the file where it has to.
+    /// The digest of what `file` holds, by `algorithm`.
+    ///
+    /// Blocks; reads the file where it has to.
     func digest(of file: StorageFile, by algorithm: Digest.Algorithm) throws(StorageError) -> Digest {
         if algorithm == .sha256, let hasher { return Digest(hasher) }
         return try file.digest(by: algorithm, upTo: offset)
@@ -44,7 +48,9 @@ struct UploadProgress: Sendable {
 }
 
 extension StorageFile {
-    /// The digest of the content. Blocks; memory stays flat.
+    /// The digest of the content.
+    ///
+    /// Blocks; memory stays flat.
     func digest(by algorithm: Digest.Algorithm, upTo length: Int64 = .max) throws(StorageError) -> Digest {
         switch algorithm {
         case .sha256:
