@@ -45,6 +45,15 @@ package struct DataDirectory: Sendable, Hashable {
     /// The socket of the download page behind egress points.
     package var pageSocket: String { socketDirectory + "/page.sock" }
 
+    /// The folder of the registries' content, one folder for each by its number.
+    package var registriesDirectory: String { path + "/registries" }
+    /// The folder of the content of the registry `number`.
+    package func directory(ofRegistry number: Int64) -> String { "\(registriesDirectory)/\(number)" }
+    /// The file with the first password of the admin user of the registry `number`.
+    package func passwordFile(ofRegistry number: Int64) -> String {
+        directory(ofRegistry: number) + "/admin-password"
+    }
+
     /// The folder, made where it is missing, and checked: it belongs to this user, and nobody else may enter.
     ///
     /// - Throws: `EmbeddedNetworkError` with `unsafeDirectory`, or `pathTooLong` for the sockets inside; nothing is made
