@@ -98,6 +98,8 @@ let rooms: [Target] = [
             .nioPosix, .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
         ]),
     .target(
+        name: "RegistryStorage", dependencies: [.crypto, .grdb, .logging, .nioCore, .nioPosix]),
+    .target(
         name: "EmbeddedRegistry",
         dependencies: [
             "IPNetworks", "NetworkRules", "EmbeddedNetwork", .crypto, .hummingbird, .httpTypes, .logging, .nioCore,
@@ -179,6 +181,8 @@ let tests: [Target] = [
             .serviceLifecycle,
             .swiftASN1, .x509,
         ]),
+    .testTarget(
+        name: "RegistryStorageTests", dependencies: ["RegistryStorage", .logging, .nioCore]),
     .testTarget(
         name: "EmbeddedRegistryTests",
         dependencies: [
