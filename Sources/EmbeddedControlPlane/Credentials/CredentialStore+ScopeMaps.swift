@@ -60,7 +60,9 @@ extension CredentialStore {
         }
     }
 
-    /// Removes the scope map; its tokens then may do nothing. False where there is none.
+    /// Removes the scope map; its tokens then may do nothing.
+    ///
+    /// - Returns: Whether there was one.
     package func deleteScopeMap(_ scopeMap: String, of name: String, in group: String) async throws -> Bool {
         if ScopeMap.system(named: scopeMap) != nil {
             throw ResourceError.invalid("The scope map '\(scopeMap)' is the system's and cannot be deleted.")
