@@ -80,7 +80,9 @@ package struct DataEndpoint: Sendable {
         return nil
     }
 
-    /// What is signed. No part can hold the separator, so that no two links have the same text.
+    /// What is signed.
+    ///
+    /// No part can hold the separator, so that no two links have the same text.
     private func text(_ digest: Digest, _ repository: RepositoryName, _ expiry: Int64) -> Data {
         Data("\(registry)\n\(repository)\n\(digest)\n\(expiry)".utf8)
     }
