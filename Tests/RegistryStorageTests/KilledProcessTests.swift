@@ -65,9 +65,11 @@ final class KilledProcessTests: StorageCase {
 
     /// What the pusher says until it is killed, which it is some instants after its `count`th line.
     private func killed(seed: UInt64, afterLines count: Int) throws -> String {
-        let program = Bundle(for: Self.self).bundleURL.deletingLastPathComponent().appending(path: "StoragePusher")
+        let products =
+            Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL.deletingLastPathComponent()
+            ?? Bundle.main.bundleURL
         let (process, output, errors) = (Process(), Pipe(), Pipe())
-        process.executableURL = program
+        process.executableURL = products.appending(path: "StoragePusher")
         process.arguments = [directory, String(seed)]
         (process.standardOutput, process.standardError) = (output, errors)
         try process.run()
