@@ -196,7 +196,7 @@ let tests: [Target] = [
         name: "EmbeddedControlPlaneTests",
         dependencies: [
             "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "ServiceTags", "IPNetworks",
-            .nioCore, .nioPosix, .serviceLifecycle, .logging,
+            .httpTypes, .hummingbird, .nioCore, .nioPosix, .serviceLifecycle, .logging,
         ]),
     .testTarget(name: "CommandLineTests", dependencies: ["acr-firewall-sync", "acr-embedded", .argumentParser]),
     .testTarget(
