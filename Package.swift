@@ -93,12 +93,17 @@ let rooms: [Target] = [
     .target(
         name: "EmbeddedNetwork",
         dependencies: [
-            "IPNetworks", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1,
+            "IPNetworks", "NetworkRules", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore,
+            .nioHTTP1,
             .nioPosix, .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
         ]),
     .target(
+        name: "RegistryStorage", dependencies: [.crypto, .grdb, .logging, .nioCore, .nioPosix]),
+    .target(
         name: "EmbeddedRegistry",
-        dependencies: ["IPNetworks", "NetworkRules", "EmbeddedNetwork", .hummingbird, .httpTypes, .nioCore]),
+        dependencies: [
+            "IPNetworks", "NetworkRules", "EmbeddedNetwork", .crypto, .hummingbird, .httpTypes, .logging, .nioCore,
+        ]),
     .target(
         name: "EmbeddedControlPlane",
         dependencies: [
@@ -172,17 +177,23 @@ let tests: [Target] = [
     .testTarget(
         name: "EmbeddedNetworkTests",
         dependencies: [
-            "EmbeddedNetwork", "IPNetworks", .hummingbird, .logging, .nioCore, .nioPosix, .nioSSL, .serviceLifecycle,
+            "EmbeddedNetwork", "IPNetworks", "NetworkRules", .hummingbird, .logging, .nioCore, .nioPosix, .nioSSL,
+            .serviceLifecycle,
             .swiftASN1, .x509,
         ]),
     .testTarget(
+        name: "RegistryStorageTests", dependencies: ["RegistryStorage", .logging, .nioCore]),
+    .testTarget(
         name: "EmbeddedRegistryTests",
-        dependencies: ["EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .logging]),
+        dependencies: [
+            "EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .crypto, .httpTypes, .hummingbird,
+            .logging, .nioCore,
+        ]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [
             "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "ServiceTags", "IPNetworks",
-            .nioCore, .nioPosix, .serviceLifecycle, .logging,
+            .httpTypes, .hummingbird, .nioCore, .nioPosix, .serviceLifecycle, .logging,
         ]),
     .testTarget(name: "CommandLineTests", dependencies: ["acr-firewall-sync", "acr-embedded", .argumentParser]),
     .testTarget(

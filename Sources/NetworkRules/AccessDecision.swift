@@ -66,10 +66,19 @@ extension NetworkRuleSet {
     ///
     /// - Complexity: O(rules); a registry has at most a few hundred.
     public func decide(client: AnyIPAddress, via route: AccessRoute = .publicEndpoint) -> AccessDecision {
-        AccessDecision(reason: reason(client: client, via: route))
+        decide(client: client, via: route) { address in rules.first { $0.prefix?.contains(address) == true } }
     }
 
-    private func reason(client: AnyIPAddress, via route: AccessRoute) -> AccessDecision.Reason {
+    /// The decision, with `firstRule` to find the first rule that holds an address: asked only where rules count.
+    func decide(
+        client: AnyIPAddress, via route: AccessRoute, firstRule: (IPv4Address) -> NetworkRule?
+    ) -> AccessDecision {
+        AccessDecision(reason: reason(client: client, via: route, firstRule: firstRule))
+    }
+
+    private func reason(
+        client: AnyIPAddress, via route: AccessRoute, firstRule: (IPv4Address) -> NetworkRule?
+    ) -> AccessDecision.Reason {
         switch route {
         case .privateEndpoint: return .privateEndpoint
         case .trustedService where bypass.trustedServices: return .bypass
@@ -82,9 +91,6 @@ extension NetworkRuleSet {
         case .selectedNetworks: break
         }
         guard case .v4(let address) = client else { return .noRuleForIPv6 }
-        for rule in rules {
-            if let prefix = rule.prefix, prefix.contains(address) { return .rule(rule) }
-        }
-        return .noRule
+        return firstRule(address).map(AccessDecision.Reason.rule) ?? .noRule
     }
 }

@@ -35,8 +35,12 @@ struct EgressCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Add an egress point; its proxy listens at once, and on the same port ever after.",
             discussion: """
+                With --trusted-service its clients count as one of Microsoft's trusted services, which registries let in \
+                without a rule while networkRuleBypassOptions is AzureServices.
+
                 EXAMPLE
                   acr-embedded egress add laptop 198.19.252.7
+                  acr-embedded egress add scanner 198.19.252.8 --trusted-service
                 """)
 
         @OptionGroup var options: ListOptions
@@ -47,8 +51,12 @@ struct EgressCommand: AsyncParsableCommand {
         @Argument(help: "Its public IPv4 address.")
         var address: String
 
+        @Flag(help: "Let its clients be a trusted service.")
+        var trustedService = false
+
         func run() async throws {
-            let point: ReadyDocument.Egress = try options.stack.client.send(.egressAdd(name: name, address: address))
+            let point: ReadyDocument.Egress = try options.stack.client.send(
+                .egressAdd(name: name, address: address, isTrustedService: trustedService))
             switch options.format {
             case .json: try Output.json(point)
             case .text: try Output.line("\(point.name) speaks for \(point.address): export HTTPS_PROXY=\(point.proxy)")

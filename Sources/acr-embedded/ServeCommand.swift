@@ -29,6 +29,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The region of that registry.")
     var location = "japaneast"
 
+    @Flag(help: "Switch the admin user on for the registries that this process makes.")
+    var adminUser = false
+
+    @Flag(help: "Give every registry a listener without TLS too, on this machine alone.")
+    var plainHttp = false
+
+    @Flag(help: "Let the registries that this process makes answer pulls of blobs from their data endpoint.")
+    var dataEndpoints = false
+
     @Option(
         help: ArgumentHelp(
             "The folder of the sample publications, ServiceTags_Embedded_weekN.json (default: the package's data/).",
@@ -103,6 +112,9 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.registry = registry
         configuration.resourceGroup = resourceGroup
         configuration.location = location
+        configuration.adminUser = adminUser
+        configuration.plainHTTP = plainHttp
+        configuration.dataEndpoints = dataEndpoints
         configuration.limits = RegistryLimits(ipRuleQuota: ipRuleQuota, rejectsHostBits: rejectHostBits)
         configuration.propagationDelay = .seconds(propagationDelay)
         configuration.longRunningWrites = longRunningWrites ? Self.longRunningWrite : nil

@@ -30,8 +30,8 @@ final class EgressPointsTests: XCTestCase {
 
     func testRouteThatAnotherSocketHasTakenOverStays_whenTheFirstGoes() {
         let routes = RouteTable()
-        routes.add(host: "one.azurecr.io", localPort: 1001, socket: "/run/1.sock")
-        routes.add(host: "one.azurecr.io", localPort: 1002, socket: "/run/2.sock")
+        routes.add(hosts: ["one.azurecr.io"], localPort: 1001, socket: "/run/1.sock")
+        routes.add(hosts: ["one.azurecr.io"], localPort: 1002, socket: "/run/2.sock")
         routes.remove(socket: "/run/1.sock")
         XCTAssertEqual(routes.route("one.azurecr.io", 443)?.socketPath, "/run/2.sock")
         XCTAssertNil(routes.route("localhost", 1001))

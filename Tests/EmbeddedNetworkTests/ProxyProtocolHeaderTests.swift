@@ -1,5 +1,6 @@
 import IPNetworks
 import NIOCore
+import NetworkRules
 import XCTest
 
 @testable import EmbeddedNetwork
@@ -49,6 +50,27 @@ final class ProxyProtocolHeaderTests: XCTestCase {
             destination: .init(address: try IPv4Address(parsing: "127.0.0.1"), port: 443))
         XCTAssertEqual(Array(written.readableBytesView), Self.samples[8])
         XCTAssertEqual(try decode(Self.samples[8])?.source?.port, 56324)
+    }
+
+    func testTheKindOfClientTravelsInAnExtension() throws {
+        for route: AccessRoute in [
+            .publicEndpoint, .trustedService, .task(systemAssignedIdentity: true), .task(systemAssignedIdentity: false),
+        ] {
+            let written = ProxyProtocolHeader.encodeVersion2(
+                source: .init(address: try IPv4Address(parsing: "198.18.0.7"), port: 56324),
+                destination: .init(address: try IPv4Address(parsing: "127.0.0.1"), port: 443), route: route)
+            let read = try XCTUnwrap(decode(written.readableBytesView))
+            XCTAssertEqual(read.route, route)
+            XCTAssertEqual(read.byteCount, written.readableBytes)
+        }
+        // A private endpoint is a listener; no header makes one of another. Neither does an extension we do not know.
+        let tail: [UInt8] = [198, 18, 0, 7, 127, 0, 0, 1, 0xDC, 0x04, 0x01, 0xBB]
+        for value: [UInt8] in [[0], [9], [1, 1], []] {
+            let bytes =
+                ProxyProtocolHeader.signature + [0x21, 0x11, 0, UInt8(15 + value.count)] + tail
+                + [ProxyProtocolHeader.routeExtension, 0, UInt8(value.count)] + value
+            XCTAssertEqual(try decode(bytes)?.route, .publicEndpoint, "\(value)")
+        }
     }
 
     func testEverySampleIsIncompleteUntilItsLastByte() throws {

@@ -7,16 +7,18 @@ import Synchronization
 @testable import EmbeddedRegistry
 
 /// A registry's door behind a real listener: a Unix socket on which the PROXY header says who comes.
-final class DoorFixture: DenialRecorder {
+final class DoorFixture: DenialRecorder, RequestObserver {
     static let now = Date(timeIntervalSince1970: 1_795_000_000)
 
     let firewall: RegistryFirewall
     private let recorded = Mutex<[Denial]>([])
+    private let observed = Mutex<[RequestRecord]>([])
     private let directory: URL
     private let listening = Mutex<Task<Void, any Error>?>(nil)
 
     private var socketPath: String { directory.appendingPathComponent("door.sock").path }
     var denials: [Denial] { recorded.withLock { $0 } }
+    var records: [RequestRecord] { observed.withLock { $0 } }
 
     private init(_ rules: NetworkRuleSet) {
         firewall = RegistryFirewall(rules: rules)
@@ -27,7 +29,9 @@ final class DoorFixture: DenialRecorder {
     static func open(_ rules: NetworkRuleSet) async throws -> DoorFixture {
         let fixture = DoorFixture(rules)
         let door = RegistryDoor(
-            registry: "blogbuildtest", firewall: fixture.firewall, denials: fixture, now: { now },
+            keeper: Doorkeeper(
+                registry: "blogbuildtest", hosts: RegistryHosts(own: ["blogbuildtest.azurecr.io"]),
+                firewall: fixture.firewall, denials: fixture, observer: fixture, now: { now }),
             interior: TokenChallenge(loginServer: "blogbuildtest.azurecr.io"))
         let (bound, continuation) = AsyncStream<Void>.makeStream()
         let listener = StackListener(
@@ -52,6 +56,7 @@ final class DoorFixture: DenialRecorder {
     }
 
     func record(_ denial: Denial) { recorded.withLock { $0.append(denial) } }
+    func record(_ record: RequestRecord) { observed.withLock { $0.append(record) } }
 
     /// The whole answer to a request of `client`, byte for byte.
     func answer(

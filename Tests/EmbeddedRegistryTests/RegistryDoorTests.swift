@@ -127,4 +127,45 @@ final class RegistryDoorTests: XCTestCase {
             XCTAssertTrue(try door.answer(to: "198.18.0.77").hasPrefix("HTTP/1.1 403 "))
         }
     }
+
+    func testRequestForAnotherRegistryIsNotAnswered() async throws {
+        try await withDoor(closed) { door in
+            for host in ["BlogBuildTest.AzureCR.io", "blogbuildtest.azurecr.io:443", "localhost:9", "10.0.0.1"] {
+                XCTAssertTrue(try door.answer(to: "198.18.0.77", host: host).hasPrefix("HTTP/1.1 401 "), host)
+            }
+            for host in ["secondregistry.azurecr.io", "SecondRegistry.azurecr.io.:443", "x.japaneast.data.azurecr.io"] {
+                let answer = try door.answer(to: "198.18.0.77", host: host)
+                XCTAssertTrue(answer.hasPrefix("HTTP/1.1 421 "), answer)
+                XCTAssertTrue(answer.contains("\"code\":\"UNSUPPORTED\""), answer)
+                // Whom the rules refuse learns nothing of that.
+                XCTAssertTrue(try door.answer(to: "203.0.113.9", host: host).hasPrefix("HTTP/1.1 403 "), host)
+            }
+        }
+    }
+
+    func testEveryRequestIsRecorded_withTheRuleThatLetItIn() async throws {
+        try await withDoor(closed) { door in
+            _ = try door.answer(to: "198.18.0.77", path: "/v2/a/tags/list?n=1")
+            _ = try door.answer(to: "203.0.113.9", method: "HEAD")
+            XCTAssertEqual(door.records.map(\.status), [401, 403])
+            XCTAssertEqual(door.records.map(\.path), ["/v2/a/tags/list", "/v2/"])
+            XCTAssertEqual(door.records.map(\.rule), ["198.18.0.0/24", nil])
+            XCTAssertEqual(door.records.map(\.client.description), ["198.18.0.77", "203.0.113.9"])
+            XCTAssertEqual(door.records.map { $0.bytesOut > 0 }, [true, false])
+            XCTAssertEqual(door.records.map(\.decision.isAllowed), [true, false])
+            XCTAssertTrue(door.records.allSatisfy { $0.time == DoorFixture.now && $0.registry == "blogbuildtest" })
+        }
+    }
+
+    func testGateLetsTheBoundedNumberInAndOthersAgainWhenOneLeaves() async {
+        let gate = UploadGate(limit: 1)
+        let inner = await gate.pass {
+            XCTAssertEqual(gate.count, 1)
+            return await gate.pass { true } ?? false
+        }
+        XCTAssertEqual(inner, false)
+        XCTAssertEqual(gate.count, 0)
+        let again = await gate.pass { true }
+        XCTAssertEqual(again, true)
+    }
 }

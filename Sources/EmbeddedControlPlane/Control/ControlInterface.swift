@@ -5,6 +5,7 @@ import Hummingbird
 import IPNetworks
 import Logging
 import NIOCore
+import NetworkRules
 
 /// Answers the other commands' requests, on a socket that this user alone can open.
 struct ControlInterface: HTTPResponder {
@@ -17,6 +18,8 @@ struct ControlInterface: HTTPResponder {
     let journal: DenialJournal
     let ready: ReadyFile
     let steered: SteeredClock
+    let privateEndpoints: PrivateEndpoints
+    let configuration: StackConfiguration
 
     func respond(to request: Request, context: StackRequestContext) async throws -> Response {
         do {
@@ -42,17 +45,27 @@ struct ControlInterface: HTTPResponder {
         case .registryList:
             let registries = try await provider.places()
             return try JSONText.data(
-                registries.map { ReadyDocument.Registry($0, subscription: provider.subscription) })
+                registries.map {
+                    ReadyDocument.Registry($0, subscription: provider.subscription, configuration: configuration)
+                })
         case .registryShow(let name):
             return try JSONText.data(RegistryDocument(subscription: provider.subscription).full(try await named(name)))
         case .registryCreate(let name, let group, let location, let tier):
             return try JSONText.data(try await create(name, group, location, tier))
         case .egressList:
             return try JSONText.data(egress.directory.points.map(ReadyDocument.Egress.init))
-        case .egressAdd(let name, let address):
-            let point = try await egress.add(name, address: try IPv4Address(parsing: address))
+        case .egressAdd(let name, let address, let isTrustedService):
+            let point = try await egress.add(
+                name, address: try IPv4Address(parsing: address),
+                route: isTrustedService ? .trustedService : .publicEndpoint)
             await ready.refresh()
             return try JSONText.data(ReadyDocument.Egress(point))
+        case .privateEndpointList(let registry):
+            return try JSONText.data(try await privateEndpoints.list(of: registry))
+        case .privateEndpointAdd(let registry, let name):
+            return try JSONText.data(try await privateEndpoints.add(name, to: try await named(registry)))
+        case .privateEndpointRemove(let registry, let name):
+            return try JSONText.data(try await privateEndpoints.remove(name, of: try await named(registry)))
         case .publicationList:
             return try JSONText.data(try await clock.summaries(now: steered.now))
         case .publicationAdvance(let movesAgents):
@@ -87,9 +100,13 @@ struct ControlInterface: HTTPResponder {
                 "There is no registry whose group and region the new one could share; "
                     + "give --resource-group and --location.")
         }
-        let registry = try await provider.createClosed(name, in: group, location: location, tier: tier)
+        _ = try await provider.createClosed(
+            name, in: group, location: location, tier: tier, configuration: configuration)
         try await egress.waitUntilBound()
-        return ReadyDocument.Registry(registry.place, subscription: provider.subscription)
+        guard let place = try await provider.places(named: name).first else {
+            throw StackError(.notFound, "The registry '\(name)' has been deleted already.")
+        }
+        return ReadyDocument.Registry(place, subscription: provider.subscription, configuration: configuration)
     }
 
     private func refusal(_ error: StackError) throws -> Response {

@@ -9,7 +9,13 @@ package enum ControlRequest: Sendable, Hashable, Codable {
     /// All egress points.
     case egressList
     /// A new egress point.
-    case egressAdd(name: String, address: String)
+    case egressAdd(name: String, address: String, isTrustedService: Bool = false)
+    /// The private endpoints of the registry of this name, or of all.
+    case privateEndpointList(registry: String?)
+    /// A new private endpoint.
+    case privateEndpointAdd(registry: String, name: String)
+    /// The end of a private endpoint.
+    case privateEndpointRemove(registry: String, name: String)
     /// All samples.
     case publicationList
     /// The publication of the next sample.

@@ -1,5 +1,6 @@
 import EmbeddedNetwork
 import IPNetworks
+import NetworkRules
 
 /// The egress points of a running stack, stored and listening.
 struct EgressPoints: Sendable {
@@ -11,7 +12,7 @@ struct EgressPoints: Sendable {
     ///
     /// - Throws: ``StackError`` with `refused` for a name that is taken, or that means an agent or the operator;
     ///   `EmbeddedNetworkError` where its port has been taken meanwhile. There is no such point then.
-    func add(_ name: String, address: IPv4Address) async throws -> EgressPoint {
+    func add(_ name: String, address: IPv4Address, route: AccessRoute = .publicEndpoint) async throws -> EgressPoint {
         let isPlain = name.utf8.allSatisfy { byte in
             (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-")
         }
@@ -21,7 +22,7 @@ struct EgressPoints: Sendable {
                 "The name '\(name.prefix(80))' is not acceptable: it must have 1 to 64 small letters, digits and '-', and "
                     + "'operator' and 'agent-…' are the stack's own.")
         }
-        let point = try await store.add(name, address: address)
+        let point = try await store.add(name, address: address, route: route)
         do {
             try directory.add(point)
             try await bound.wait(for: [Self.listenerName(point)])

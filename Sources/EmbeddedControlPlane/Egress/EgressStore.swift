@@ -1,6 +1,7 @@
 import EmbeddedNetwork
 import GRDB
 import IPNetworks
+import NetworkRules
 
 /// The egress points in the stack's database.
 ///
@@ -10,6 +11,9 @@ package struct EgressStore: Sendable {
 
     /// The egress points of `database`.
     package init(_ database: StackDatabase) { self.database = database }
+
+    /// What the database calls the route of a trusted service.
+    private static let trustedService = "trustedService"
 
     /// The points, in the order in which they were made.
     package func points() async throws -> [EgressPoint] {
@@ -35,14 +39,16 @@ package struct EgressStore: Sendable {
     /// Makes the point `name`.
     ///
     /// - Throws: ``StackError`` with `refused` where there is one already.
-    package func add(_ name: String, address: IPv4Address) async throws -> EgressPoint {
+    package func add(
+        _ name: String, address: IPv4Address, route: AccessRoute = .publicEndpoint
+    ) async throws -> EgressPoint {
         try await database.queue.write { database in
             if let other = try Self.fetch(database, name) {
                 throw StackError(
                     .refused,
                     "There is an egress point '\(other.name)' already, for \(other.address); choose another name.")
             }
-            try Self.insert(database, name, address)
+            try Self.insert(database, name, address, route)
             return try Self.require(database, name)
         }
     }
@@ -54,10 +60,15 @@ package struct EgressStore: Sendable {
         }
     }
 
-    private static func insert(_ database: Database, _ name: String, _ address: IPv4Address) throws {
+    private static func insert(
+        _ database: Database, _ name: String, _ address: IPv4Address, _ route: AccessRoute = .publicEndpoint
+    ) throws {
         try database.execute(
-            sql: "INSERT INTO egress (name, address, port) VALUES (?, ?, ?)",
-            arguments: [name, address.description, try PortChoice.free(database)])
+            sql: "INSERT INTO egress (name, address, port, route) VALUES (?, ?, ?, ?)",
+            arguments: [
+                name, address.description, try PortChoice.free(database),
+                route == .trustedService ? trustedService : "publicEndpoint",
+            ])
     }
 
     private static func fetch(_ database: Database, _ name: String) throws -> EgressPoint? {
@@ -72,6 +83,8 @@ package struct EgressStore: Sendable {
     }
 
     private static func point(_ row: Row) throws -> EgressPoint {
-        try EgressPoint(name: row["name"], address: row["address"] as String, port: row["port"])
+        try EgressPoint(
+            name: row["name"], address: row["address"] as String, port: row["port"],
+            route: row["route"] == trustedService ? .trustedService : .publicEndpoint)
     }
 }

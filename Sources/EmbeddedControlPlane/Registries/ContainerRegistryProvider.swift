@@ -55,8 +55,10 @@ package struct ContainerRegistryProvider: Sendable {
         return try await registries.registries(in: group, after: name, limit: limit)
     }
 
-    /// Where all registries are, by name.
-    package func places() async throws -> [RegistryPlace] { try await registries.places() }
+    /// Where all registries are, by name, or the one of this name.
+    package func places(named name: String? = nil) async throws -> [RegistryPlace] {
+        try await registries.places(named: name)
+    }
 
     /// The registry of this name, in whatever group; nil where there is none.
     package func registry(named name: String) async throws -> RegistryResource? {

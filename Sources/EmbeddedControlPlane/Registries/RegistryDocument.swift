@@ -39,11 +39,12 @@ package struct RegistryDocument: Sendable {
         properties["loginServer"] = .string(registry.loginServer)
         properties["creationDate"] = created
         properties["provisioningState"] = .string(provisioningState)
-        properties["privateEndpointConnections"] = []
+        properties["privateEndpointConnections"] = .array(
+            registry.privateEndpoints.map { privateEndpointConnection($0, of: registry) })
         properties["regionalEndpointHostNames"] = []
         properties["dataEndpointHostNames"] =
             properties["dataEndpointEnabled"]?.truth == true
-            ? [.string("\(registry.name.lowercased()).\(registry.location).data.azurecr.io")] : []
+            ? [.string(registry.dataHost)] : []
         if var policies = properties["policies"]?.members {
             for name in ["retentionPolicy", "softDeletePolicy"] {
                 guard var policy = policies[name]?.members else { continue }
@@ -53,6 +54,24 @@ package struct RegistryDocument: Sendable {
             properties["policies"] = .object(policies)
         }
         return .object(properties)
+    }
+
+    /// A private endpoint as the registry shows it: approved, for its owner is the registry's.
+    private func privateEndpointConnection(_ name: String, of registry: RegistryResource) -> JSONValue {
+        let group = "/subscriptions/\(subscription)/resourceGroups/\(registry.resourceGroup)"
+        return [
+            "id": .string("\(registry.id(subscription: subscription))/privateEndpointConnections/\(name)"),
+            "name": .string(name), "type": .string("\(RegistryType.name)/privateEndpointConnections"),
+            "properties": [
+                "privateEndpoint": [
+                    "id": .string("\(group)/providers/Microsoft.Network/privateEndpoints/\(name)")
+                ],
+                "privateLinkServiceConnectionState": [
+                    "status": "Approved", "description": "Auto-approved", "actionsRequired": "None",
+                ],
+                "provisioningState": "Succeeded",
+            ],
+        ]
     }
 
     private static func text(_ time: Date) -> String {

@@ -6,6 +6,12 @@ package struct RegistryPlace: Sendable, Hashable {
     package let resourceGroup: String
     /// The port on 127.0.0.1 for clients that come directly.
     package let port: Int
+    /// The number that names its files.
+    package let number: Int64
+    /// The port on 127.0.0.1 for clients that come directly and without TLS; nil where there has never been one.
+    package let plainPort: Int?
+    /// Whether the admin user is switched on.
+    package let isAdminUserEnabled: Bool
 
     /// The host name by which clients know it.
     package var loginServer: String { "\(name.lowercased()).azurecr.io" }

@@ -31,12 +31,20 @@ package struct RegistryResource: Sendable, Hashable {
     package let port: Int
     /// The number that names its socket; 0 before it is stored.
     package internal(set) var number: Int64
-
-    /// Where it is.
-    package var place: RegistryPlace { RegistryPlace(name: name, resourceGroup: resourceGroup, port: port) }
+    /// The names of its private endpoints.
+    package internal(set) var privateEndpoints: [String] = []
 
     /// The host name by which clients know it.
-    package var loginServer: String { place.loginServer }
+    package var loginServer: String { "\(name.lowercased()).azurecr.io" }
+
+    /// The host name from which clients fetch blobs, where data endpoints are on.
+    package var dataHost: String { "\(name.lowercased()).\(location).data.azurecr.io" }
+
+    /// Whether the admin user is switched on.
+    package var isAdminUserEnabled: Bool { properties["adminUserEnabled"]?.truth ?? false }
+
+    /// Whether blobs are fetched from the data endpoint.
+    package var hasDataEndpoint: Bool { properties["dataEndpointEnabled"]?.truth ?? false }
 
     /// What the door enforces.
     package var networkRuleSet: NetworkRuleSet {
@@ -51,7 +59,9 @@ package struct RegistryResource: Sendable, Hashable {
     }
 
     /// The resource's identifier in `subscription`.
-    package func id(subscription: String) -> String { place.id(subscription: subscription) }
+    package func id(subscription: String) -> String {
+        "/subscriptions/\(subscription)/resourceGroups/\(resourceGroup)/providers/\(RegistryType.name)/\(name)"
+    }
 }
 
 /// The resource type of registries.

@@ -22,7 +22,7 @@ package struct RegistryStore: Sendable {
         try await database.queue.read { database in
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT * FROM registry WHERE (:group IS NULL OR resourceGroup = :group) AND name > :name
+                    SELECT \(Self.columns) FROM registry WHERE (:group IS NULL OR resourceGroup = :group) AND name > :name
                     ORDER BY name LIMIT :limit
                     """)
             let rows = try Row.fetchAll(
@@ -31,13 +31,20 @@ package struct RegistryStore: Sendable {
         }
     }
 
-    /// Where all registries are, by name; what their owners have set is not read.
-    package func places() async throws -> [RegistryPlace] {
+    /// Where all registries are, by name, or the one of this name; what their owners have set is not read.
+    package func places(named name: String? = nil) async throws -> [RegistryPlace] {
         try await database.queue.read { database in
-            try Row.fetchAll(
-                database.cachedStatement(sql: "SELECT name, resourceGroup, port FROM registry ORDER BY name")
-            )
-            .map { RegistryPlace(name: $0["name"], resourceGroup: $0["resourceGroup"], port: $0["port"]) }
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT registry.*, properties ->> 'adminUserEnabled' AS admin, endpoint.port AS plainPort
+                    FROM registry LEFT JOIN endpoint ON endpoint.registry = number AND kind = 'plain'
+                    WHERE :name IS NULL OR registry.name = :name ORDER BY registry.name
+                    """)
+            return try Row.fetchAll(statement, arguments: ["name": name]).map { row in
+                RegistryPlace(
+                    name: row["name"], resourceGroup: row["resourceGroup"], port: row["port"], number: row["number"],
+                    plainPort: row["plainPort"], isAdminUserEnabled: row["admin"] ?? false)
+            }
         }
     }
 
@@ -131,6 +138,12 @@ package struct RegistryStore: Sendable {
         }
     }
 
+    /// What a registry is read from.
+    private static let columns = """
+        *, (SELECT group_concat(name) FROM (SELECT name FROM endpoint
+            WHERE registry = number AND kind = 'privateEndpoint' ORDER BY name)) AS privateEndpoints
+        """
+
     private static func require(_ database: Database, name: String, group: String) throws -> RegistryResource {
         guard let registry = try fetch(database, name: name), registry.isIn(group) else {
             throw ResourceError.notFound(type: RegistryType.name, name: name, group: group)
@@ -140,7 +153,7 @@ package struct RegistryStore: Sendable {
 
     private static func fetch(_ database: Database, name: String) throws -> RegistryResource? {
         try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT * FROM registry WHERE name = ?"), arguments: [name]
+            database.cachedStatement(sql: "SELECT \(Self.columns) FROM registry WHERE name = ?"), arguments: [name]
         )
         .map(RegistryResource.init(row:))
     }
@@ -160,6 +173,7 @@ extension RegistryResource {
             properties: try JSONValue(parsing: (row["properties"] as String).utf8),
             creation: Writing(principal: row["createdBy"], time: Date(timeIntervalSince1970: row["createdAt"])),
             modification: Writing(principal: row["modifiedBy"], time: Date(timeIntervalSince1970: row["modifiedAt"])),
-            port: row["port"], number: row["number"])
+            port: row["port"], number: row["number"],
+            privateEndpoints: (row["privateEndpoints"] as String? ?? "").split(separator: ",").map(String.init))
     }
 }

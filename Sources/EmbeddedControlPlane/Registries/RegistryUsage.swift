@@ -15,7 +15,9 @@ package enum RegistryUsage {
                 usage(
                     "VNetRules", limit: hasRules ? 100 : 0,
                     current: rules?["virtualNetworkRules"]?.elements?.count ?? 0),
-                usage("PrivateEndpointConnections", limit: hasRules ? 200 : 0),
+                usage(
+                    "PrivateEndpointConnections", limit: hasRules ? EndpointStore.privateEndpointLimit : 0,
+                    current: registry.privateEndpoints.count),
                 usage("ScopeMaps", limit: scopeMaps(registry.tier)),
                 usage("Tokens", limit: scopeMaps(registry.tier)),
             ])

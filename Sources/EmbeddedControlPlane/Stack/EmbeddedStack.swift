@@ -39,7 +39,7 @@ package struct EmbeddedStack: Service {
         let parts = try await StackParts(configuration: configuration, folder: folder, clock: clock, logger: logger)
         try await parts.makeFirstRegistry(configuration)
         let group = ServiceGroup(configuration: serviceGroup(of: parts))
-        parts.endpoints.attach(to: group)
+        parts.runner.attach(to: group)
         var failure: (any Error)?
         try await withThrowingTaskGroup(of: Progress.self) { tasks in
             tasks.addTask {

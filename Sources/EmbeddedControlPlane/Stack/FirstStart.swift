@@ -3,7 +3,7 @@ import GRDB
 extension ContainerRegistryProvider {
     /// Makes a registry that answers selected networks only, and its group where that is missing.
     package func createClosed(
-        _ name: String, in group: String, location: String, tier: String
+        _ name: String, in group: String, location: String, tier: String, configuration: StackConfiguration
     ) async throws -> RegistryResource {
         // All of it before the group is made.
         let objections = [
@@ -18,10 +18,15 @@ extension ContainerRegistryProvider {
         _ =
             try await groups.group(named: group) == nil
             ? try await groups.put(ResourceGroup(name: group, location: location)) : nil
-        let closed: JSONValue =
-            RegistryTier(name: tier)?.hasNetworkRules == true ? ["networkRuleSet": ["defaultAction": "Deny"]] : [:]
+        var properties: [String: JSONValue] = [
+            "adminUserEnabled": .boolean(configuration.adminUser),
+            "dataEndpointEnabled": .boolean(configuration.dataEndpoints),
+        ]
+        if RegistryTier(name: tier)?.hasNetworkRules == true {
+            properties["networkRuleSet"] = ["defaultAction": "Deny"]
+        }
         return try await put(
-            name, in: group, RegistryRequest(location: location, tier: tier, properties: closed),
+            name, in: group, RegistryRequest(location: location, tier: tier, properties: .object(properties)),
             by: ResourceManager.principal)
     }
 }

@@ -12,13 +12,23 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
         package let loginServer: String
         /// Where clients of this machine reach it directly, as 127.0.0.1.
         package let url: String
+        /// The same without TLS; nil where `serve` has no `--plain-http`.
+        package let plainURL: String?
+        /// The admin user's name; nil while that user is switched off.
+        package let username: String?
+        /// The file with the admin user's password, 0600; nil while that user is switched off.
+        package let passwordFile: String?
 
-        /// What clients need to know of `registry`.
-        init(_ registry: RegistryPlace, subscription: String) {
+        /// What clients need to know of `registry` in a stack of this configuration.
+        init(_ registry: RegistryPlace, subscription: String, configuration: StackConfiguration) {
             name = registry.name
             id = registry.id(subscription: subscription)
             loginServer = registry.loginServer
             url = "https://localhost:\(registry.port)"
+            plainURL = configuration.plainHTTP ? registry.plainPort.map { "http://localhost:\($0)" } : nil
+            username = registry.isAdminUserEnabled ? registry.name : nil
+            passwordFile =
+                registry.isAdminUserEnabled ? configuration.directory.passwordFile(ofRegistry: registry.number) : nil
         }
     }
 

@@ -10,8 +10,7 @@ actor ReadyFile {
     private let egress: EgressDirectory
     private let settings: StackSettings
     private let certificateFile: String
-    private let tokenFile: String
-    private let eventsDirectory: String
+    private let configuration: StackConfiguration
     private let logger: Logger
     private var isOpen = false
     /// The writing that has read what it writes.
@@ -21,7 +20,7 @@ actor ReadyFile {
 
     init(
         name: String, folder: PrivateDirectory, registries: RegistryStore, egress: EgressDirectory,
-        settings: StackSettings, certificateFile: String, tokenFile: String, eventsDirectory: String, logger: Logger
+        settings: StackSettings, certificateFile: String, configuration: StackConfiguration, logger: Logger
     ) {
         self.name = name
         self.folder = folder
@@ -29,8 +28,7 @@ actor ReadyFile {
         self.egress = egress
         self.settings = settings
         self.certificateFile = certificateFile
-        self.tokenFile = tokenFile
-        self.eventsDirectory = eventsDirectory
+        self.configuration = configuration
         self.logger = logger
     }
 
@@ -71,9 +69,12 @@ actor ReadyFile {
         let registries = try await registries.places()
         let document = ReadyDocument(
             arm: "https://localhost:\(settings.resourceManagerPort)", subscription: settings.subscription,
-            registries: registries.map { ReadyDocument.Registry($0, subscription: settings.subscription) },
+            registries: registries.map {
+                ReadyDocument.Registry($0, subscription: settings.subscription, configuration: configuration)
+            },
             egress: egress.points.map(ReadyDocument.Egress.init), page: "http://127.0.0.1:\(settings.pagePort)/",
-            ca: certificateFile, token: tokenFile, events: eventsDirectory)
+            ca: certificateFile, token: configuration.directory.tokenFile,
+            events: configuration.directory.eventsDirectory)
         try folder.write(try JSONText.encode(document) + "\n", to: name, mode: 0o600)
         return document
     }

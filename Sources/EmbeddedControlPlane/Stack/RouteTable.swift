@@ -12,12 +12,15 @@ final class RouteTable: Sendable {
 
     private let sockets = Mutex<[Place: String]>([:])
 
-    /// Lets `socket` play `host`, in lower case, at 443, and this machine's own name and address at `localPort`.
+    /// Lets `socket` play `hosts`, in lower case, at 443, and this machine's own name and address at `localPort`.
     ///
-    /// What has no name in the world, such as the download page, has no `host`.
-    func add(host: String?, localPort: Int, socket: String) {
+    /// What has no name in the world, such as the download page, has no hosts. A host such as `*.blob.core.windows.net`
+    /// stands for all names with one label in the asterisk's place that have no entry of their own.
+    func add(hosts: [String], localPort: Int?, socket: String) {
         sockets.withLock { sockets in
-            for place in Self.places(host, localPort) { sockets[place] = socket }
+            for host in hosts { sockets[Place(host: host, port: 443)] = socket }
+            guard let localPort else { return }
+            for host in ["localhost", "127.0.0.1"] { sockets[Place(host: host, port: localPort)] = socket }
         }
     }
 
@@ -28,11 +31,19 @@ final class RouteTable: Sendable {
 
     /// The way to `host`, in lower case, at `port`.
     func route(_ host: String, _ port: Int) -> EgressRoute? {
-        sockets.withLock { $0[Place(host: host, port: port)] }.map(EgressRoute.init(socketPath:))
+        let socket = sockets.withLock { sockets -> String? in
+            if let socket = sockets[Place(host: host, port: port)] { return socket }
+            guard let dot = host.firstIndex(of: ".") else { return nil }
+            return sockets[Place(host: "*" + host[dot...], port: port)]
+        }
+        return socket.map(EgressRoute.init(socketPath:))
     }
 
-    private static func places(_ host: String?, _ localPort: Int) -> [Place] {
-        let here = [Place(host: "localhost", port: localPort), Place(host: "127.0.0.1", port: localPort)]
-        return here + (host.map { [Place(host: $0, port: 443)] } ?? [])
+    /// The way to a host and port as a Host header has them, in lower case; without a port, to port 443.
+    func route(authority: String) -> EgressRoute? {
+        let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
+        guard let host = parts.first, parts.count <= 2 else { return nil }
+        guard parts.count == 2 else { return route(String(host), 443) }
+        return Int(parts[1]).flatMap { route(String(host), $0) }
     }
 }

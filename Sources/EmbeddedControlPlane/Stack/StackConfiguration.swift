@@ -13,6 +13,12 @@ package struct StackConfiguration: Sendable {
     package var resourceGroup = "blog"
     /// The region of that registry.
     package var location = "japaneast"
+    /// Whether the registries that the stack makes have the admin user.
+    package var adminUser = false
+    /// Whether the registries that the stack makes answer pulls of blobs from their data endpoint.
+    package var dataEndpoints = false
+    /// Whether every registry has a listener without TLS on 127.0.0.1.
+    package var plainHTTP = false
     /// What registries accept as IP rules.
     package var limits = RegistryLimits()
     /// How long a rule change takes until clients feel it.

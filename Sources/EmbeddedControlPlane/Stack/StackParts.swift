@@ -17,6 +17,7 @@ struct StackParts: Sendable {
     private let settings: StackSettings
     private let authority: LocalAuthority
     private let tls: TLSConfiguration
+    private let signIn: SignInService
     private let resourceManager: ResourceManager
     private let publications: PublicationClock
     private let journal: DenialJournal
@@ -24,7 +25,8 @@ struct StackParts: Sendable {
     private let roster: AgentRoster
     let ready: ReadyFile
     private let routes = RouteTable()
-    private let bound = BoundListeners()
+    private let bound: BoundListeners
+    let runner: ListenerRunner
     private let control: ControlInterface
     private let logger: Logger
 
@@ -32,6 +34,8 @@ struct StackParts: Sendable {
         configuration: StackConfiguration, folder: PrivateDirectory, clock: StackClock, logger: Logger
     ) async throws {
         self.logger = logger
+        bound = BoundListeners()
+        runner = ListenerRunner(bound: bound, logger: logger)
         directory = configuration.directory
         let catalogue = try SampleCatalogue(directory: configuration.publications)
         database = try StackDatabase(path: directory.databaseFile)
@@ -43,6 +47,8 @@ struct StackParts: Sendable {
         // Certificates go by the system's clock, as whoever checks them does; everything else by the stack's.
         let clock = steered.stackClock
         tls = try authority.serverTLS()
+        signIn = try SignInService(
+            directory: directory, folder: folder, settings: settings, ownToken: token, now: clock.now)
         journal = DenialJournal(
             database, log: try DenialLog(directory: directory.eventsDirectory), logger: logger)
         publications = try await PublicationClock(database: database, catalogue: catalogue, now: clock.now)
@@ -51,23 +57,28 @@ struct StackParts: Sendable {
         ready = ReadyFile(
             name: (directory.readyFile as NSString).lastPathComponent, folder: folder, registries: registries,
             egress: egress.directory, settings: settings, certificateFile: authority.certificateFile,
-            tokenFile: directory.tokenFile, eventsDirectory: directory.eventsDirectory, logger: logger)
+            configuration: configuration, logger: logger)
         roster = AgentRoster(
             clock: publications, stackClock: clock, store: store, directory: egress.directory,
             locations: { try await registries.locations() }, ready: ready, logger: logger)
         endpoints = RegistryEndpoints(
-            tls: tls, directory: directory, propagationDelay: configuration.propagationDelay, clock: clock,
-            denials: journal, routes: routes, bound: bound, roster: roster, ready: ready, logger: logger)
+            tls: tls, configuration: configuration, clock: clock, denials: journal, observer: RequestObservers(),
+            routes: routes, store: EndpointStore(database), runner: runner, roster: roster, ready: ready,
+            logger: logger)
         provider = ContainerRegistryProvider(
             subscription: settings.subscription, database: database, limits: configuration.limits, host: endpoints,
             now: clock.now)
         resourceManager = ResourceManager(
             provider: provider, clock: publications,
-            operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now), token: token,
-            tenant: settings.tenant, pageSize: configuration.pageSize)
+            operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now),
+            signIn: signIn,
+            pageSize: configuration.pageSize)
         control = ControlInterface(
             provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
-            steered: steered)
+            steered: steered,
+            privateEndpoints: PrivateEndpoints(
+                provider: provider, store: EndpointStore(database), endpoints: endpoints),
+            configuration: configuration)
     }
 
     /// Makes the registry that a new data folder begins with, and puts operator and agents in their places.
@@ -76,7 +87,7 @@ struct StackParts: Sendable {
             if try await provider.places().isEmpty {
                 _ = try await provider.createClosed(
                     configuration.registry, in: configuration.resourceGroup, location: configuration.location,
-                    tier: RegistryTier.premium.rawValue)
+                    tier: RegistryTier.premium.rawValue, configuration: configuration)
             }
             try await database.markStarted()
         }
@@ -89,8 +100,8 @@ struct StackParts: Sendable {
     func services() -> [any Service] {
         let (bound, routes, publications) = (bound, routes, publications)
         let (socket, pageSocket) = (directory.resourceManagerSocket, directory.pageSocket)
-        routes.add(host: Self.resourceManagerHost, localPort: settings.resourceManagerPort, socket: socket)
-        routes.add(host: nil, localPort: settings.pagePort, socket: pageSocket)
+        routes.add(hosts: [Self.resourceManagerHost], localPort: settings.resourceManagerPort, socket: socket)
+        routes.add(hosts: [], localPort: settings.pagePort, socket: pageSocket)
         let page = DownloadPage { try await publications.currentFile() }
         return [
             journal, roster,

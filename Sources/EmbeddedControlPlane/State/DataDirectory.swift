@@ -30,6 +30,10 @@ package struct DataDirectory: Sendable, Hashable {
     package var lockFile: String { path + "/serve.lock" }
     /// The socket by which the other commands talk to the serving process.
     package var controlSocket: String { path + "/control.sock" }
+    /// The secret of the client `operator`, for the sign-in host.
+    package var clientSecretFile: String { path + "/client-secret" }
+    /// The folder of the keys that sign tokens.
+    package var keyDirectory: String { path + "/keys" }
     /// The folder of the local certificate authority.
     package var authorityDirectory: String { path + "/authority" }
     /// The folder of the clients that were turned away, as events.
@@ -40,6 +44,15 @@ package struct DataDirectory: Sendable, Hashable {
     package var resourceManagerSocket: String { socketDirectory + "/resource-manager.sock" }
     /// The socket of the download page behind egress points.
     package var pageSocket: String { socketDirectory + "/page.sock" }
+
+    /// The folder of the registries' content, one folder for each by its number.
+    package var registriesDirectory: String { path + "/registries" }
+    /// The folder of the content of the registry `number`.
+    package func directory(ofRegistry number: Int64) -> String { "\(registriesDirectory)/\(number)" }
+    /// The file with the first password of the admin user of the registry `number`.
+    package func passwordFile(ofRegistry number: Int64) -> String {
+        directory(ofRegistry: number) + "/admin-password"
+    }
 
     /// The folder, made where it is missing, and checked: it belongs to this user, and nobody else may enter.
     ///

@@ -14,6 +14,7 @@ enum PortChoice {
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM registry WHERE port = :port)
                         OR EXISTS (SELECT 1 FROM egress WHERE port = :port)
+                        OR EXISTS (SELECT 1 FROM endpoint WHERE port = :port)
                         OR EXISTS (SELECT 1 FROM setting WHERE key LIKE '%Port' AND value = CAST(:port AS TEXT))
                     """,
                 arguments: ["port": port])

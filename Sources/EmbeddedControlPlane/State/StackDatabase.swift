@@ -69,6 +69,18 @@ package struct StackDatabase: Sendable {
                     );
                     """)
         }
+        migrator.registerMigration("endpoints") { database in
+            try database.execute(
+                sql: """
+                    -- What kind of client comes from an egress point: one of AccessRoute's names.
+                    ALTER TABLE egress ADD COLUMN route TEXT NOT NULL DEFAULT 'publicEndpoint';
+                    CREATE TABLE endpoint (
+                        registry INTEGER NOT NULL REFERENCES registry (number) ON DELETE CASCADE,
+                        kind TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, port INTEGER NOT NULL UNIQUE,
+                        PRIMARY KEY (registry, kind, name)
+                    ) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

@@ -77,7 +77,8 @@ struct EgressConnection {
         }
         var opening = ProxyProtocolHeader.encodeVersion2(
             source: .init(address: point.ipv4, port: UInt16(client.channel.remoteAddress?.port ?? 0)),
-            destination: .init(address: IPv4Address(bits: 0x7F00_0001), port: UInt16(target.port)))
+            destination: .init(address: IPv4Address(bits: 0x7F00_0001), port: UInt16(target.port)),
+            route: point.route)
         let head: ResponseCloser?
         switch request.kind {
         case .tunnel:

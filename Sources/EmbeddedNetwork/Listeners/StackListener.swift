@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import NetworkRules
 import ServiceLifecycle
 import Synchronization
 
@@ -25,7 +26,10 @@ public struct StackListener: Service {
     private let address: ListenerAddress
     private let tls: TLSConfiguration?
     private let acceptsProxyProtocol: Bool
+    private let route: AccessRoute
     private let respond: Respond
+    private let direct: (any DirectResponder)?
+    private let date: ResponseDate
     private let logger: Logger
     private let onBound: @Sendable (Int?) async -> Void
     private let limits: StackChannel.Limits
@@ -38,6 +42,7 @@ public struct StackListener: Service {
     ///   - tls: the server's TLS settings, or nil for plain HTTP.
     ///   - acceptsProxyProtocol: whether every connection begins with a PROXY header, version 1 or 2, that names its
     ///     client. Only a Unix socket may: on TCP anybody could write one.
+    ///   - route: the way by which its clients come, unless a PROXY header says more.
     ///   - responder: answers the requests. An error that it throws becomes its own answer where it is a
     ///     `HTTPResponseError`, else a 500.
     ///   - logger: gets refused connections and errors.
@@ -48,13 +53,31 @@ public struct StackListener: Service {
         address: ListenerAddress,
         tls: TLSConfiguration? = nil,
         acceptsProxyProtocol: Bool = false,
+        route: AccessRoute = .publicEndpoint,
         responder: some HTTPResponder<StackRequestContext>,
         logger: Logger,
         onBound: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) {
         self.init(
-            name: name, address: address, tls: tls, acceptsProxyProtocol: acceptsProxyProtocol, limits: .init(),
-            responder: responder, logger: logger, onBound: onBound)
+            name: name, address: address, tls: tls, acceptsProxyProtocol: acceptsProxyProtocol, route: route,
+            limits: .init(), responder: responder, logger: logger, onBound: onBound)
+    }
+
+    /// A listener with a direct way: `direct` is asked first, and answers on the event loop what needs no waiting.
+    package init(
+        name: String,
+        address: ListenerAddress,
+        tls: TLSConfiguration? = nil,
+        acceptsProxyProtocol: Bool = false,
+        route: AccessRoute = .publicEndpoint,
+        responder: some HTTPResponder<StackRequestContext>,
+        direct: any DirectResponder,
+        logger: Logger,
+        onBound: @escaping @Sendable (Int?) async -> Void = { _ in }
+    ) {
+        self.init(
+            name: name, address: address, tls: tls, acceptsProxyProtocol: acceptsProxyProtocol, route: route,
+            limits: .init(), responder: responder, direct: direct, logger: logger, onBound: onBound)
     }
 
     /// A listener with limits of its own.
@@ -63,8 +86,10 @@ public struct StackListener: Service {
         address: ListenerAddress,
         tls: TLSConfiguration? = nil,
         acceptsProxyProtocol: Bool = false,
+        route: AccessRoute = .publicEndpoint,
         limits: StackChannel.Limits,
         responder: some HTTPResponder<StackRequestContext>,
+        direct: (any DirectResponder)? = nil,
         logger: Logger,
         onBound: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) {
@@ -72,8 +97,12 @@ public struct StackListener: Service {
         self.address = address
         self.tls = tls
         self.acceptsProxyProtocol = acceptsProxyProtocol
+        self.route = route
         self.limits = limits
-        self.respond = Self.answering(with: responder)
+        let date = ResponseDate()
+        self.date = date
+        self.respond = Self.answering(with: responder, date: date)
+        self.direct = direct
         var logger = logger
         logger[metadataKey: "listener"] = "\(name)"
         self.logger = logger
@@ -103,7 +132,8 @@ public struct StackListener: Service {
         }
         let connection = StackChannel(
             listener: name, tls: try tls.map { try NIOSSLContext(configuration: $0) }, isUnixSocket: file != nil,
-            acceptsProxyProtocol: acceptsProxyProtocol, respond: respond, limits: limits)
+            acceptsProxyProtocol: acceptsProxyProtocol, route: route, respond: respond, direct: direct, date: date,
+            limits: limits)
         let failure = Mutex<(any Error)?>(nil)
         let server = connection.server(
             configuration: ServerConfiguration(
@@ -134,7 +164,9 @@ public struct StackListener: Service {
     }
 
     /// What Hummingbird's `Application` does around a responder: errors become answers, and answers are dated.
-    private static func answering(with responder: some HTTPResponder<StackRequestContext>) -> Respond {
+    private static func answering(
+        with responder: some HTTPResponder<StackRequestContext>, date: ResponseDate
+    ) -> Respond {
         { request, source in
             let context = StackRequestContext(source: source)
             var response: Response
@@ -148,7 +180,7 @@ public struct StackListener: Service {
                 source.logger.error("a request failed", metadata: ["error": "\(error)"])
                 response = Response(status: .internalServerError)
             }
-            response.headers[.date] = HTTPDate.format(Date())
+            response.headers[.date] = date.text
             return response
         }
     }

@@ -1,5 +1,6 @@
 import Hummingbird
 import IPNetworks
+import NetworkRules
 
 /// A request's context in the embedded stack: who asks, and at which door.
 ///
@@ -17,11 +18,22 @@ public struct StackRequestContext: RequestContext {
     public let client: AnyIPAddress
     /// The name of the listener that accepted the connection.
     public let listener: String
+    /// The kind of client, and the way by which it came: what the listener is for, or what the PROXY header says.
+    public let route: AccessRoute
+    /// Whether the client speaks TLS to the listener.
+    public let isEncrypted: Bool
+    /// What becomes known of the request while it is answered.
+    package let findings = RequestFindings()
+
+    /// The scheme by which the client came: `https` or `http`.
+    package var scheme: String { isEncrypted ? "https" : "http" }
 
     /// The context of a request on the connection `source`.
     public init(source: StackRequestContextSource) {
         self.coreContext = .init(source: source)
         self.client = source.client
         self.listener = source.listener
+        self.route = source.route
+        self.isEncrypted = source.isEncrypted
     }
 }

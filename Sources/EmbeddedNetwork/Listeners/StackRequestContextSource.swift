@@ -1,6 +1,7 @@
 import Hummingbird
 import IPNetworks
 import Logging
+import NetworkRules
 
 /// What a connection knows about itself, from which the context of each of its requests is made.
 public struct StackRequestContextSource: RequestContextSource {
@@ -10,9 +11,16 @@ public struct StackRequestContextSource: RequestContextSource {
     public let client: AnyIPAddress
     /// The name of the listener that accepted the connection.
     public let listener: String
+    /// The kind of client, and the way by which it came.
+    public let route: AccessRoute
+    /// Whether the connection speaks TLS.
+    public let isEncrypted: Bool
 
     /// A source for a request that `client` made to `listener`.
-    public init(logger: Logger, client: AnyIPAddress, listener: String) {
+    public init(
+        logger: Logger, client: AnyIPAddress, listener: String, route: AccessRoute = .publicEndpoint,
+        isEncrypted: Bool = false
+    ) {
         // Hummingbird's contexts expect a request ID among the logger's metadata.
         var logger = logger
         if logger[metadataKey: "hb.request.id"] == nil {
@@ -21,5 +29,7 @@ public struct StackRequestContextSource: RequestContextSource {
         self.logger = logger
         self.client = client
         self.listener = listener
+        self.route = route
+        self.isEncrypted = isEncrypted
     }
 }

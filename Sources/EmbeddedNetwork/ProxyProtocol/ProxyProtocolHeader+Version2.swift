@@ -1,5 +1,6 @@
 import IPNetworks
 import NIOCore
+import NetworkRules
 
 extension ProxyProtocolHeader {
     /// What a version 2 header begins with; no HTTP request and no TLS record does.
@@ -38,7 +39,7 @@ extension ProxyProtocolHeader {
             return ProxyProtocolHeader(source: nil, destination: nil, byteCount: byteCount)
         }
         let tail = bytes.dropFirst(16).prefix(tailCount)
-        try checkExtensions(tail.dropFirst(kind.addressByteCount))
+        let route = try route(among: tail.dropFirst(kind.addressByteCount))
         guard let width = kind.addressWidth else {
             return ProxyProtocolHeader(source: nil, destination: nil, byteCount: byteCount)
         }
@@ -48,21 +49,38 @@ extension ProxyProtocolHeader {
             destination: Endpoint(
                 address: address(tail.dropFirst(width).prefix(width)),
                 port: UInt16(integer(ports.dropFirst(2).prefix(2)))),
-            byteCount: byteCount)
+            route: route, byteCount: byteCount)
     }
 
-    /// The header that announces a connection from `source` to `destination`.
-    static func encodeVersion2(source: Endpoint4, destination: Endpoint4) -> ByteBuffer {
+    /// The header that announces a connection from `source` to `destination`, of a client of the kind `route`.
+    static func encodeVersion2(
+        source: Endpoint4, destination: Endpoint4, route: AccessRoute = .publicEndpoint
+    ) -> ByteBuffer {
+        let routeCode = routeCodes.first { $0.value == route }?.key
         var buffer = ByteBuffer(bytes: signature)
         buffer.writeInteger(UInt8(0x21))
         buffer.writeInteger(Kind.tcp4.rawValue)
-        buffer.writeInteger(UInt16(12))
+        buffer.writeInteger(UInt16(routeCode == nil ? 12 : 16))
         buffer.writeInteger(source.address.bits)
         buffer.writeInteger(destination.address.bits)
         buffer.writeInteger(source.port)
         buffer.writeInteger(destination.port)
+        if let routeCode {
+            buffer.writeInteger(routeExtension)
+            buffer.writeInteger(UInt16(1))
+            buffer.writeInteger(routeCode)
+        }
         return buffer
     }
+
+    /// The extension that says what kind of client comes: the first of the types that the format leaves to
+    /// applications (PP2_TYPE_MIN_CUSTOM).
+    static let routeExtension: UInt8 = 0xE0
+
+    /// What the extension's one byte says; a private endpoint is a listener, and nothing that a proxy can announce.
+    private static let routeCodes: [UInt8: AccessRoute] = [
+        1: .trustedService, 2: .task(systemAssignedIdentity: false), 3: .task(systemAssignedIdentity: true),
+    ]
 
     /// An IPv4 address and a port.
     struct Endpoint4 {
@@ -108,15 +126,20 @@ extension ProxyProtocolHeader {
 
     private static func integer(_ bytes: ByteBufferView) -> UInt128 { bytes.reduce(0) { $0 << 8 | UInt128($1) } }
 
-    /// Type-length-value records must fill the rest of the header exactly.
-    private static func checkExtensions(_ bytes: ByteBufferView) throws(Malformed) {
+    /// What kind of client the type-length-value records name, which must fill the rest of the header exactly.
+    private static func route(among bytes: ByteBufferView) throws(Malformed) -> AccessRoute {
         var rest = bytes
-        while !rest.isEmpty {
+        var route = AccessRoute.publicEndpoint
+        while let type = rest.first {
             let length = Int(truncatingIfNeeded: integer(rest.dropFirst().prefix(2)))
             guard rest.count >= 3 + length else {
                 throw Malformed(description: "an extension of the PROXY header is longer than the header")
             }
+            if type == routeExtension, length == 1 {
+                route = rest.dropFirst(3).first.flatMap { routeCodes[$0] } ?? .publicEndpoint
+            }
             rest = rest.dropFirst(3 + length)
         }
+        return route
     }
 }

@@ -1,10 +1,11 @@
 import IPNetworks
 import NIOCore
+import NetworkRules
 
 /// A PROXY protocol header, version 1 or 2: who a proxied connection comes from.
 ///
 /// The format is haproxy's, <https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt>. Checksums, like every other
-/// TLV, are walked over and not looked at.
+/// TLV but the one of ours that says what kind of client comes, are walked over and not looked at.
 struct ProxyProtocolHeader: Sendable, Hashable {
     /// An address and a port.
     struct Endpoint: Sendable, Hashable {
@@ -17,6 +18,8 @@ struct ProxyProtocolHeader: Sendable, Hashable {
     let source: Endpoint?
     /// The end that the client connected to; nil where `source` is.
     let destination: Endpoint?
+    /// What kind of client comes; without the extension that says so, an ordinary one.
+    var route = AccessRoute.publicEndpoint
     /// The header's length on the wire.
     let byteCount: Int
 

@@ -10,11 +10,11 @@ import Synchronization
 package final class RegistryFirewall: Sendable {
     private struct Change {
         let effective: ContinuousClock.Instant
-        let rules: NetworkRuleSet
+        let rules: CompiledRuleSet
     }
 
     private struct State {
-        var inForce: NetworkRuleSet
+        var inForce: CompiledRuleSet
         /// Ascending by instant, because every change waits equally long.
         var pending: [Change] = []
 
@@ -40,7 +40,7 @@ package final class RegistryFirewall: Sendable {
         rules: NetworkRuleSet, propagationDelay: Duration = .zero,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
-        state = Mutex(State(inForce: rules))
+        state = Mutex(State(inForce: CompiledRuleSet(rules)))
         self.propagationDelay = propagationDelay
         self.now = now
     }
@@ -49,6 +49,7 @@ package final class RegistryFirewall: Sendable {
     package func propagate(_ rules: NetworkRuleSet) {
         let instant = now()
         let effective = instant.advanced(by: propagationDelay)
+        let rules = CompiledRuleSet(rules)
         state.withLock { state in
             // Here too, for a registry that is written often and that nobody knocks at.
             state.arrive(at: instant)
@@ -56,19 +57,23 @@ package final class RegistryFirewall: Sendable {
         }
     }
 
-    /// Whether `client` may connect at this instant, and why.
+    /// Whether `client` may connect `via` a route at this instant, and why.
     ///
-    /// - Complexity: O(rules).
-    package func decide(client: AnyIPAddress) -> AccessDecision { rulesInForce.decide(client: client) }
+    /// - Complexity: O(log n) for n rules: well below a microsecond for a hundred.
+    package func decide(client: AnyIPAddress, via route: AccessRoute = .publicEndpoint) -> AccessDecision {
+        compiled.decide(client: client, via: route)
+    }
 
     /// How many changes are on their way.
     var pendingChanges: Int { state.withLock { $0.pending.count } }
 
     /// The rule set that counts at this instant.
-    package var rulesInForce: NetworkRuleSet {
-        let instant = now()
-        return state.withLock { state in
-            state.arrive(at: instant)
+    package var rulesInForce: NetworkRuleSet { compiled.rules }
+
+    private var compiled: CompiledRuleSet {
+        state.withLock { state in
+            // The clock is asked only where something is on its way, which is seldom.
+            if !state.pending.isEmpty { state.arrive(at: now()) }
             return state.inForce
         }
     }

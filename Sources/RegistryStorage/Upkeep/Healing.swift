@@ -1,0 +1,81 @@
+import Foundation
+import GRDB
+import Logging
+
+/// Mends what a process that was killed left behind, before anybody uses the storage.
+///
+/// Nothing here was acknowledged: files whose record was never committed, and uploads of which file or record is
+/// missing. Records whose file is gone cannot come from a crash; they are reported, and stay for `verify` to explain.
+struct Healing {
+    let layout: StorageLayout
+    let database: RegistryDatabase
+    let now: Date
+    let logger: Logger
+
+    /// Mends the folder, and gives the uploads that can go on.
+    func heal() throws(StorageError) -> [UploadSession] {
+        do {
+            for algorithm in Digest.Algorithm.allCases { try removeOrphans(algorithm) }
+            return try uploads()
+        } catch let error as StorageError {
+            throw error
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        } catch {
+            throw StorageError(.failing, "'\(layout.directory)' could not be mended: \(error).")
+        }
+    }
+
+    private func removeOrphans(_ algorithm: Digest.Algorithm) throws {
+        let top = layout.directory(of: algorithm)
+        for group in try Folder.names(in: top) {
+            let prefix = "\(algorithm.rawValue):\(group)"
+            let known = try database.pool.read { database in
+                try String.fetchSet(
+                    database, sql: "SELECT digest FROM blob WHERE digest >= ? AND digest < ?",
+                    arguments: [prefix, prefix + "g"])
+            }
+            let names = Set(try Folder.names(in: "\(top)/\(group)"))
+            for name in names where !known.contains("\(algorithm.rawValue):\(name)") {
+                try Folder.remove("\(top)/\(group)/\(name)")
+                logger.info("Removed a blob that no record names", metadata: ["file": "\(name)"])
+            }
+            for digest in known where !names.contains(String(digest.dropFirst(algorithm.rawValue.count + 1))) {
+                logger.error(
+                    "The file of a blob is missing; run 'acr-embedded verify'", metadata: ["blob": "\(digest)"])
+            }
+        }
+    }
+
+    private func uploads() throws -> [UploadSession] {
+        let rows = try database.pool.read { database in
+            try Row.fetchAll(database, sql: "SELECT id, repository, startedAt FROM upload")
+        }
+        var files = Set(try Folder.names(in: layout.uploadDirectory))
+        var sessions: [UploadSession] = []
+        var gone: [String] = []
+        for row in rows {
+            let id: String = row[0]
+            // An upload without bytes has no file yet.
+            let length = files.remove(id) == nil ? nil : Folder.length(ofFileAt: layout.upload(id))
+            guard let length else {
+                gone.append(id)
+                continue
+            }
+            sessions.append(
+                UploadSession(
+                    id: id, repository: RepositoryName(stored: row[1]), startedAt: Date(timeIntervalSince1970: row[2]),
+                    progress: UploadProgress(left: length), touchedAt: now))
+        }
+        for file in files { try Folder.remove(layout.upload(file)) }
+        if !gone.isEmpty {
+            try database.pool.write { database in
+                for id in gone { try database.execute(sql: "DELETE FROM upload WHERE id = ?", arguments: [id]) }
+            }
+        }
+        if !files.isEmpty || !gone.isEmpty {
+            logger.info("Removed uploads that could not go on", metadata: ["count": "\(files.count + gone.count)"])
+        }
+        return sessions
+    }
+}
