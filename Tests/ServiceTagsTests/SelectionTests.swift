@@ -34,7 +34,8 @@ final class SelectionTests: XCTestCase {
     func testSeveralPatternsChooseWhatEachOfThemFits_onceAndInTheOrderOfThePublication() throws {
         let publication = try sample()
         let texts = [
-            "storage", "AZURECONTAINERREGISTRY.japaneast", "*.japaneast", "Azurec*", "?torage", "Storage.*st", "none", "*",
+            "storage", "AZURECONTAINERREGISTRY.japaneast", "*.japaneast", "Azurec*", "?torage", "Storage.*st", "none",
+            "*",
         ]
         for first in texts {
             for second in texts {
