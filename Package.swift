@@ -102,7 +102,8 @@ let rooms: [Target] = [
     .target(
         name: "EmbeddedRegistry",
         dependencies: [
-            "IPNetworks", "NetworkRules", "EmbeddedNetwork", .crypto, .hummingbird, .httpTypes, .logging, .nioCore,
+            "IPNetworks", "NetworkRules", "EmbeddedNetwork", "RegistryStorage", .crypto, .hummingbird, .httpTypes,
+            .logging, .nioCore, .nioHTTP1,
         ]),
     .target(
         name: "EmbeddedControlPlane",
