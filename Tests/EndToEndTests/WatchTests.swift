@@ -35,7 +35,7 @@ final class WatchTests: FaultCase {
         XCTAssertEqual(azure.rules, rules)
         XCTAssertEqual(try CurlAnswer([ready.status + "healthz"]).body, "ok\n")
         XCTAssertEqual(try CurlAnswer([ready.status + "readyz"]).status, 200)
-        XCTAssertTrue(try CurlAnswer([ready.status]).body.contains("1 of 1 registries"))
+        XCTAssertTrue(try CurlAnswer([ready.status]).body.contains("1 of 1 registry is as it should be"))
         let review = try CurlAnswer([ready.status + "registries/blogbuildtest"]).body
         XCTAssertTrue(review.contains("Review of what is in force"), review)
         XCTAssertTrue(review.contains("In step"), review)

@@ -36,7 +36,7 @@ enum PageShell {
         .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--line);
           vertical-align: top; overflow-wrap: normal; }
-        td.number { text-align: right; font-variant-numeric: tabular-nums; }
+        th, td { white-space: nowrap; } .number { text-align: right; font-variant-numeric: tabular-nums; }
         .quiet { color: var(--quiet); } .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; }
         pre { overflow-x: auto; white-space: pre-wrap; font-size: .9rem; }
         """
