@@ -187,8 +187,8 @@ let tests: [Target] = [
     .testTarget(
         name: "EmbeddedRegistryTests",
         dependencies: [
-            "EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .crypto, .httpTypes, .hummingbird,
-            .logging, .nioCore,
+            "EmbeddedRegistry", "EmbeddedNetwork", "RegistryStorage", "NetworkRules", "IPNetworks", .crypto,
+            .httpTypes, .hummingbird, .logging, .nioCore,
         ]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",
