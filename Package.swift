@@ -182,8 +182,11 @@ let tests: [Target] = [
             .serviceLifecycle,
             .swiftASN1, .x509,
         ]),
+    // Pushes to a storage until it is killed, and says what was acknowledged.
+    .executableTarget(
+        name: "StoragePusher", dependencies: ["RegistryStorage", .logging, .nioCore], path: "Tests/StoragePusher"),
     .testTarget(
-        name: "RegistryStorageTests", dependencies: ["RegistryStorage", .logging, .nioCore]),
+        name: "RegistryStorageTests", dependencies: ["RegistryStorage", "StoragePusher", .logging, .nioCore]),
     .testTarget(
         name: "EmbeddedRegistryTests",
         dependencies: [
