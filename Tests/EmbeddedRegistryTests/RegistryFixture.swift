@@ -72,7 +72,11 @@ final class RegistryFixture: DenialRecorder, RequestObserver {
             registry: "blogbuildtest", hosts: RegistryHosts(own: [TokenFixture.loginServer]), firewall: firewall,
             denials: self, observer: self, now: { self.tokens.time })
         let routes = DistributionRoutes(storage: storage, dataEndpoint: hasDataEndpoint ? dataEndpoint : nil)
-        let door = RegistryDoor(keeper: keeper, interior: RegistryInterior(tokens: service, distribution: routes))
+        let door = RegistryDoor(
+            keeper: keeper,
+            interior: RegistryInterior(
+                tokens: service, distribution: routes,
+                acr: ACRRoutes(storage: storage, loginServer: TokenFixture.loginServer)))
         let direct = RegistryDirectResponder(
             keeper: keeper, tokens: service, storage: storage, sendsBlobs: !hasDataEndpoint)
         let data = RegistryDoor(
