@@ -102,13 +102,14 @@ let rooms: [Target] = [
     .target(
         name: "EmbeddedRegistry",
         dependencies: [
-            "IPNetworks", "NetworkRules", "EmbeddedNetwork", .crypto, .hummingbird, .httpTypes, .logging, .nioCore,
+            "IPNetworks", "NetworkRules", "EmbeddedNetwork", .crypto, .hummingbird, .hummingbirdCore, .httpTypes,
+            .logging, .nioCore, .nioPosix, .serviceLifecycle,
         ]),
     .target(
         name: "EmbeddedControlPlane",
         dependencies: [
-            "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "EmbeddedRegistry", .crypto, .grdb,
-            .hummingbird, .httpTypes, .logging, .nioCore, .nioSSL, .serviceLifecycle,
+            "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "RegistryStorage", "EmbeddedRegistry",
+            .crypto, .grdb, .hummingbird, .httpTypes, .logging, .nioCore, .nioPosix, .nioSSL, .serviceLifecycle,
         ]),
     .executableTarget(
         name: "acr-firewall-sync",

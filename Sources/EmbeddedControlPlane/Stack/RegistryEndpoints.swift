@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import NIOSSL
 import NetworkRules
+import RegistryStorage
 import ServiceLifecycle
 import Synchronization
 
@@ -11,12 +12,16 @@ import Synchronization
 /// has added.
 ///
 /// Registries come and go while the stack runs.
-final class RegistryEndpoints: RegistryHost {
+final class RegistryEndpoints: RegistryHost, Service {
     typealias Door = RegistryDoor<RegistryContent>
 
     /// What runs of a registry.
     private struct Entry {
+        let name: String
         let firewall: RegistryFirewall
+        let content: RegistryContent
+        let meter = RegistryMeter()
+        let uploads = UploadGate()
         /// Set when the listeners are opened.
         var door: Door?
         /// The listeners that are open, by what they are for.
@@ -29,7 +34,7 @@ final class RegistryEndpoints: RegistryHost {
     private let hasPlainListeners: Bool
     private let clock: StackClock
     private let denials: any DenialRecorder
-    private let observer: any RequestObserver
+    private let accessLog: AccessLog
     private let routes: RouteTable
     private let store: EndpointStore
     private let runner: ListenerRunner
@@ -41,7 +46,7 @@ final class RegistryEndpoints: RegistryHost {
 
     init(
         tls: TLSConfiguration, configuration: StackConfiguration, clock: StackClock, denials: any DenialRecorder,
-        observer: any RequestObserver, routes: RouteTable, store: EndpointStore, runner: ListenerRunner,
+        accessLog: AccessLog, routes: RouteTable, store: EndpointStore, runner: ListenerRunner,
         roster: AgentRoster, ready: ReadyFile, logger: Logger
     ) {
         self.tls = tls
@@ -50,7 +55,7 @@ final class RegistryEndpoints: RegistryHost {
         hasPlainListeners = configuration.plainHTTP
         self.clock = clock
         self.denials = denials
-        self.observer = observer
+        self.accessLog = accessLog
         self.routes = routes
         self.store = store
         self.runner = runner
@@ -122,6 +127,13 @@ final class RegistryEndpoints: RegistryHost {
             return entries.removeValue(forKey: registry.number)
         }
         for running in (entry?.listeners ?? [:]).values { await running.close() }
+        do {
+            try await entry?.content.remove()
+        } catch {
+            logger.error(
+                "The content of a deleted registry could not be removed",
+                metadata: ["registry": "\(registry.name)", "error": "\(error)"])
+        }
         await ready.refresh()
     }
 
@@ -129,9 +141,39 @@ final class RegistryEndpoints: RegistryHost {
         entries.withLock { entries in
             if let entry = entries[registry.number] { return entry.firewall.propagate(registry.networkRuleSet) }
             entries[registry.number] = Entry(
+                name: registry.name,
                 firewall: RegistryFirewall(
-                    rules: registry.networkRuleSet, propagationDelay: propagationDelay, now: clock.instant))
+                    rules: registry.networkRuleSet, propagationDelay: propagationDelay, now: clock.instant),
+                content: RegistryContent(
+                    registry, directory: directory.directory(ofRegistry: registry.number), now: clock.now,
+                    logger: logger))
         }
+    }
+
+    /// The registries' figures.
+    func metrics() async -> RegistryMetrics {
+        var registries: [RegistryMetrics.Registry] = []
+        for entry in entries.withLock({ Array($0.values) }) {
+            // A storage that is being closed has no figure.
+            let usage = try? await entry.content.current?.storage.usage()
+            registries.append(
+                RegistryMetrics.Registry(
+                    name: entry.name, meter: entry.meter, uploads: entry.uploads.count, storedBytes: usage?.bytes))
+        }
+        return RegistryMetrics(of: registries, unloggedRequests: accessLog.missing)
+    }
+
+    /// The storage of the registry `number`, opened where nobody has done that; nil where there is no such registry.
+    func storage(ofRegistry number: Int64) async throws -> RegistryStorage? {
+        try await entries.withLock { $0[number]?.content }?.opened().storage
+    }
+
+    /// Keeps the registries' content until a graceful shutdown, and closes it then.
+    ///
+    /// It has to be shut down after all listeners.
+    func run() async throws {
+        try? await gracefulShutdown()
+        for entry in entries.withLock({ Array($0.values) }) { await entry.content.close() }
     }
 
     /// Opens listeners of the registry `number`, and keeps them as `purpose`.
@@ -159,9 +201,9 @@ final class RegistryEndpoints: RegistryHost {
         }
         return Door(
             keeper: Doorkeeper(
-                registry: registry.name, hosts: hosts, firewall: entry.firewall, denials: denials, observer: observer,
-                now: clock.now),
-            interior: RegistryContent(registry))
+                registry: registry.name, hosts: hosts, firewall: entry.firewall, denials: denials,
+                observer: RequestObservers([accessLog, entry.meter]), now: clock.now),
+            uploads: entry.uploads, interior: entry.content)
     }
 
     private func socketPath(_ registry: RegistryResource) -> String {

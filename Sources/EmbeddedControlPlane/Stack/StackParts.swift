@@ -20,6 +20,7 @@ struct StackParts: Sendable {
     private let resourceManager: ResourceManager
     private let publications: PublicationClock
     private let journal: DenialJournal
+    private let accessLog: AccessLog
     private let egress: EgressPoints
     private let roster: AgentRoster
     let ready: ReadyFile
@@ -48,6 +49,7 @@ struct StackParts: Sendable {
         tls = try authority.serverTLS()
         journal = DenialJournal(
             database, log: try DenialLog(directory: directory.eventsDirectory), logger: logger)
+        accessLog = try AccessLog(directory: directory.logDirectory, now: clock.now, logger: logger)
         publications = try await PublicationClock(database: database, catalogue: catalogue, now: clock.now)
         let (registries, store) = (RegistryStore(database), EgressStore(database))
         egress = EgressPoints(store: store, directory: EgressDirectory(try await store.points()), bound: bound)
@@ -59,7 +61,7 @@ struct StackParts: Sendable {
             clock: publications, stackClock: clock, store: store, directory: egress.directory,
             locations: { try await registries.locations() }, ready: ready, logger: logger)
         endpoints = RegistryEndpoints(
-            tls: tls, configuration: configuration, clock: clock, denials: journal, observer: RequestObservers(),
+            tls: tls, configuration: configuration, clock: clock, denials: journal, accessLog: accessLog,
             routes: routes, store: EndpointStore(database), runner: runner, roster: roster, ready: ready,
             logger: logger)
         provider = ContainerRegistryProvider(
@@ -99,8 +101,9 @@ struct StackParts: Sendable {
         routes.add(hosts: [Self.resourceManagerHost], localPort: settings.resourceManagerPort, socket: socket)
         routes.add(hosts: [], localPort: settings.pagePort, socket: pageSocket)
         let page = DownloadPage { try await publications.currentFile() }
+        let metrics = MetricsPage(port: settings.metricsPort) { [endpoints] in await endpoints.metrics() }
         return [
-            journal, roster,
+            journal, accessLog, roster, endpoints,
             EgressService(
                 points: egress.directory, route: { routes.route($0, $1) }, logger: logger,
                 onBound: { await bound.mark(EgressPoints.listenerName($0)) },
@@ -117,6 +120,9 @@ struct StackParts: Sendable {
                 name: "page behind egress", address: .unix(path: pageSocket), acceptsProxyProtocol: true,
                 responder: page, logger: logger, onBound: { _ in await bound.mark("page behind egress") }),
             StackListener(
+                name: "metrics", address: .tcp(host: "127.0.0.1", port: settings.metricsPort), responder: metrics,
+                logger: logger, onBound: { _ in await bound.mark("metrics") }),
+            StackListener(
                 name: "control", address: .unix(path: directory.controlSocket), responder: control, logger: logger,
                 onBound: { _ in await bound.mark("control") }),
         ]
@@ -126,7 +132,7 @@ struct StackParts: Sendable {
     func openRegistries() async throws {
         for registry in try await provider.list() { try await endpoints.open(registry) }
         try await bound.wait(for: [
-            "resource manager", "resource manager behind egress", "page", "page behind egress", "control",
+            "resource manager", "resource manager behind egress", "page", "page behind egress", "metrics", "control",
         ])
         try await egress.waitUntilBound()
     }

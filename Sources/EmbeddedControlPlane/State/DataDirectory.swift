@@ -34,6 +34,8 @@ package struct DataDirectory: Sendable, Hashable {
     package var authorityDirectory: String { path + "/authority" }
     /// The folder of the clients that were turned away, as events.
     package var eventsDirectory: String { path + "/events" }
+    /// The folder of the access log.
+    package var logDirectory: String { path + "/log" }
     /// The folder of the sockets that egress points connect to.
     package var socketDirectory: String { path + "/run" }
     /// The socket of the resource manager behind egress points; no other socket's path is longer.
@@ -45,10 +47,10 @@ package struct DataDirectory: Sendable, Hashable {
     package var registriesDirectory: String { path + "/registries" }
     /// The folder of the content of the registry `number`.
     package func directory(ofRegistry number: Int64) -> String { "\(registriesDirectory)/\(number)" }
-    /// The file with the first password of the admin user of the registry `number`.
-    package func passwordFile(ofRegistry number: Int64) -> String {
-        directory(ofRegistry: number) + "/admin-password"
-    }
+    /// The folder of the admin users' passwords.
+    package var passwordDirectory: String { path + "/passwords" }
+    /// The file with the first password of the admin user of the registry `name`.
+    package func passwordFile(ofRegistry name: String) -> String { "\(passwordDirectory)/\(name.lowercased())" }
 
     /// The folder, made where it is missing, and checked: it belongs to this user, and nobody else may enter.
     ///
