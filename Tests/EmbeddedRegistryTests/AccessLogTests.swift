@@ -21,7 +21,8 @@ final class AccessLogTests: XCTestCase {
     ) throws -> RequestRecord {
         RequestRecord(
             time: Date(timeIntervalSince1970: 1_795_000_000.25), client: try AnyIPAddress(parsing: "198.18.0.7"),
-            registry: "blogbuildtest", method: "GET", path: path, status: rule == nil ? 403 : 200, bytesIn: 1, bytesOut: 2,
+            registry: "blogbuildtest", method: "GET", path: path, status: rule == nil ? 403 : 200, bytesIn: 1,
+            bytesOut: 2,
             duration: .microseconds(1_000_123),
             decision: AccessDecision(reason: rule.map { .rule(NetworkRule(value: $0)) } ?? .noRule), identity: identity)
     }
@@ -47,8 +48,9 @@ final class AccessLogTests: XCTestCase {
         XCTAssertEqual(
             lines[0] as NSDictionary,
             [
-                "time": "2026-11-18T10:26:40.250Z", "registry": "blogbuildtest", "client": "198.18.0.7",
-                "identity": "blogbuildtest", "method": "GET", "path": "/v2/", "status": 200, "bytesIn": 1, "bytesOut": 2,
+                "time": "2026-11-18T11:06:40.250Z", "registry": "blogbuildtest", "client": "198.18.0.7",
+                "identity": "blogbuildtest", "method": "GET", "path": "/v2/", "status": 200, "bytesIn": 1,
+                "bytesOut": 2,
                 "microseconds": 1_000_123, "allowed": true, "decision": "allowed by the rule 198.18.0.0/24",
                 "rule": "198.18.0.0/24",
             ] as NSDictionary)
@@ -64,7 +66,10 @@ final class AccessLogTests: XCTestCase {
         let log = try AccessLog(directory: folder, now: { Date() }, logger: silent)
         try await write(
             log,
-            [try record(path: hostile, rule: hostile, identity: hostile), try record(path: String(repeating: "é", count: 9_999))])
+            [
+                try record(path: hostile, rule: hostile, identity: hostile),
+                try record(path: String(repeating: "é", count: 9_999)),
+            ])
         let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(AccessLog.fileName)"))
         XCTAssertTrue(bytes.allSatisfy { (0x20...0x7E).contains($0) || $0 == 0x0A })
         XCTAssertEqual(bytes.filter { $0 == 0x0A }.count, 2)
@@ -75,7 +80,8 @@ final class AccessLogTests: XCTestCase {
 
     func testWhatDoesNotFitIsCounted_andFilesStayBounded() async throws {
         let log = try AccessLog(
-            directory: folder, fileLimit: 4_000, bufferSize: 100, now: { Date(timeIntervalSince1970: 0) }, logger: silent)
+            directory: folder, fileLimit: 4_000, bufferSize: 100, now: { Date(timeIntervalSince1970: 0) },
+            logger: silent)
         for _ in 0..<130 { log.record(try record()) }
         try await write(log, [])
         XCTAssertEqual(log.missing, 30)

@@ -9,7 +9,8 @@ import XCTest
 final class RegistryMetricsTests: XCTestCase {
     private func record(_ method: String, _ status: Int, _ reason: AccessDecision.Reason) throws -> RequestRecord {
         RequestRecord(
-            time: Date(), client: try AnyIPAddress(parsing: "198.18.0.7"), registry: "one", method: method, path: "/v2/",
+            time: Date(), client: try AnyIPAddress(parsing: "198.18.0.7"), registry: "one", method: method,
+            path: "/v2/",
             status: status, bytesIn: 10, bytesOut: 5, duration: .milliseconds(250),
             decision: AccessDecision(reason: reason), identity: nil)
     }
@@ -41,7 +42,8 @@ final class RegistryMetricsTests: XCTestCase {
                 #"acr_embedded_firewall_decisions_total{registry="one",allowed="false",reason="no_rule"} 1"#,
                 #"acr_embedded_received_bytes_total{registry="one"} 60"#,
                 #"acr_embedded_received_bytes_total{registry="two"} 0"#,
-                #"acr_embedded_sent_bytes_total{registry="one"} 30"#, #"acr_embedded_sent_bytes_total{registry="two"} 0"#,
+                #"acr_embedded_sent_bytes_total{registry="one"} 30"#,
+                #"acr_embedded_sent_bytes_total{registry="two"} 0"#,
                 #"acr_embedded_request_seconds_total{registry="one"} 1.5"#,
                 #"acr_embedded_request_seconds_total{registry="two"} 0.0"#,
                 #"acr_embedded_uploads_in_flight{registry="one"} 3"#,

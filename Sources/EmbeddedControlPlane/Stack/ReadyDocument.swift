@@ -28,7 +28,7 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
             plainURL = configuration.plainHTTP ? registry.plainPort.map { "http://localhost:\($0)" } : nil
             username = registry.isAdminUserEnabled ? registry.name : nil
             passwordFile =
-                registry.isAdminUserEnabled ? configuration.directory.passwordFile(ofRegistry: registry.name) : nil
+                registry.isAdminUserEnabled ? configuration.directory.passwordFile(ofRegistry: registry.number) : nil
         }
     }
 

@@ -28,16 +28,22 @@ final class RegistryContent: HTTPResponder {
         case ended
     }
 
-    private let directory: String
+    private let number: Int64
+    private let directory: DataDirectory
     private let make: @Sendable () async throws -> Opened
     private let state = Mutex(State.closed)
 
-    /// The content of `registry` in `directory`.
-    init(_ registry: RegistryResource, directory: String, now: @escaping @Sendable () -> Date, logger: Logger) {
+    /// The content of `registry`, in its folder of `directory`.
+    init(
+        _ registry: RegistryResource, directory: DataDirectory, now: @escaping @Sendable () -> Date, logger: Logger
+    ) {
+        number = registry.number
         self.directory = directory
         make = {
             let storage = try await NIOThreadPool.singleton.runIfActive {
-                try RegistryStorage(directory: directory, now: now, logger: logger)
+                _ = try PrivateDirectory(directory.directory(ofRegistry: registry.number))
+                return try RegistryStorage(
+                    directory: directory.storageDirectory(ofRegistry: registry.number), now: now, logger: logger)
             }
             return Opened(storage: storage, interior: TokenChallenge(loginServer: registry.loginServer))
         }
@@ -97,7 +103,7 @@ final class RegistryContent: HTTPResponder {
     /// Ends it and takes everything away that is in it.
     func remove() async throws {
         await close()
-        let directory = directory
+        let directory = directory.directory(ofRegistry: number)
         try await NIOThreadPool.singleton.runIfActive {
             guard FileManager.default.fileExists(atPath: directory) else { return }
             try FileManager.default.removeItem(atPath: directory)

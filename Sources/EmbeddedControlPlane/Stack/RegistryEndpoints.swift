@@ -145,8 +145,7 @@ final class RegistryEndpoints: RegistryHost, Service {
                 firewall: RegistryFirewall(
                     rules: registry.networkRuleSet, propagationDelay: propagationDelay, now: clock.instant),
                 content: RegistryContent(
-                    registry, directory: directory.directory(ofRegistry: registry.number), now: clock.now,
-                    logger: logger))
+                    registry, directory: directory, now: clock.now, logger: logger))
         }
     }
 

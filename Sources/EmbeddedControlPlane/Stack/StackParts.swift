@@ -137,6 +137,15 @@ struct StackParts: Sendable {
         try await egress.waitUntilBound()
     }
 
+    /// Lets the data folder go, now that nothing runs any more.
+    func close() {
+        do {
+            try database.close()
+        } catch {
+            logger.error("The stack's database was not closed", metadata: ["error": "\(error)"])
+        }
+    }
+
     private func listener(
         _ name: String, _ address: ListenerAddress, _ responder: some HTTPResponder<StackRequestContext>
     ) -> StackListener {

@@ -43,14 +43,16 @@ package struct DataDirectory: Sendable, Hashable {
     /// The socket of the download page behind egress points.
     package var pageSocket: String { socketDirectory + "/page.sock" }
 
-    /// The folder of the registries' content, one folder for each by its number.
+    /// The folder of what registries keep in files.
     package var registriesDirectory: String { path + "/registries" }
-    /// The folder of the content of the registry `number`.
+    /// The folder of what the registry `number` keeps in files; it goes with the registry.
     package func directory(ofRegistry number: Int64) -> String { "\(registriesDirectory)/\(number)" }
-    /// The folder of the admin users' passwords.
-    package var passwordDirectory: String { path + "/passwords" }
-    /// The file with the first password of the admin user of the registry `name`.
-    package func passwordFile(ofRegistry name: String) -> String { "\(passwordDirectory)/\(name.lowercased())" }
+    /// The folder of the storage of the registry `number`.
+    package func storageDirectory(ofRegistry number: Int64) -> String { directory(ofRegistry: number) + "/content" }
+    /// The file with the first password of the admin user of the registry `number`.
+    package func passwordFile(ofRegistry number: Int64) -> String {
+        directory(ofRegistry: number) + "/admin-password"
+    }
 
     /// The folder, made where it is missing, and checked: it belongs to this user, and nobody else may enter.
     ///
