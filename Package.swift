@@ -102,8 +102,8 @@ let rooms: [Target] = [
     .target(
         name: "EmbeddedRegistry",
         dependencies: [
-            "IPNetworks", "NetworkRules", "EmbeddedNetwork", .crypto, .hummingbird, .hummingbirdCore, .httpTypes,
-            .logging, .nioCore, .nioPosix, .serviceLifecycle,
+            "IPNetworks", "NetworkRules", "EmbeddedNetwork", "RegistryStorage", .crypto, .hummingbird, .hummingbirdCore,
+            .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
         ]),
     .target(
         name: "EmbeddedControlPlane",
@@ -194,7 +194,7 @@ let tests: [Target] = [
         name: "EmbeddedControlPlaneTests",
         dependencies: [
             "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "ServiceTags", "IPNetworks",
-            .nioCore, .nioPosix, .serviceLifecycle, .logging,
+            .httpTypes, .hummingbird, .nioCore, .nioPosix, .serviceLifecycle, .logging,
         ]),
     .testTarget(name: "CommandLineTests", dependencies: ["acr-firewall-sync", "acr-embedded", .argumentParser]),
     .testTarget(

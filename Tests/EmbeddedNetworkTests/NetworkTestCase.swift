@@ -53,12 +53,13 @@ class NetworkTestCase: XCTestCase {
         tls: TLSConfigurationBox? = nil,
         limits: StackChannel.Limits = .init(),
         _ responder: some HTTPResponder<StackRequestContext>,
+        direct: (any DirectResponder)? = nil,
         _ body: (Int) async throws -> Value
     ) async throws -> Value {
         let ports = BoundPorts()
         let listener = StackListener(
             name: "test", address: .tcp(host: "127.0.0.1", port: 0), tls: tls?.configuration, limits: limits,
-            responder: responder, logger: logger, onBound: { ports.set("test", $0) })
+            responder: responder, direct: direct, logger: logger, onBound: { ports.set("test", $0) })
         return try await withServices([listener], ports) { try await body(ports.port("test")) }
     }
 

@@ -17,29 +17,26 @@ package struct ResourceManager: HTTPResponder {
     /// The largest body that is read, in bytes.
     private static let largestBody = 1 << 20
 
-    private let token: AccessToken
-    private let tenant: String
+    private let signIn: SignInService
     private let subscription: String
     private let router: ResourceRouter
 
     /// The resource manager over `provider`.
     ///
     /// - Parameters:
-    ///   - token: What clients have to show.
-    ///   - tenant: The tenant that the challenge names.
+    ///   - signIn: Who knows the tokens that clients have to show, and whose tenant the challenge names.
     ///   - pageSize: The most items of a list's page.
     package init(
         provider: ContainerRegistryProvider, clock: PublicationClock, operations: LongRunningOperations,
-        token: AccessToken, tenant: String, pageSize: Int = 100
+        signIn: SignInService, pageSize: Int = 100
     ) {
-        self.token = token
-        self.tenant = tenant
+        self.signIn = signIn
         subscription = provider.subscription
         let page = ResourcePage(size: pageSize)
         router = ResourceRouter([
             RegistryRoutes(provider: provider, operations: operations, page: page),
             AuthorizationRoutes(subscription: provider.subscription, locks: provider.locks),
-            SubscriptionRoutes(provider: provider, tenant: tenant, page: page),
+            SubscriptionRoutes(provider: provider, tenant: signIn.tenant, page: page),
             ServiceTagRoutes(subscription: provider.subscription, clock: clock),
         ])
     }
@@ -110,13 +107,13 @@ package struct ResourceManager: HTTPResponder {
                 401, "AuthenticationFailedInvalidHeader",
                 "Authentication failed. The 'Authorization' header is provided in an invalid format.")
         }
-        guard token.matches(words[1]) else {
+        guard signIn.admitsToResourceManager(words[1]) else {
             throw ResourceError(401, "InvalidAuthenticationToken", "The access token is invalid.")
         }
     }
 
     private var challenge: String {
-        "Bearer authorization_uri=\"https://login.microsoftonline.com/\(tenant)\", error=\"invalid_token\", "
+        "Bearer authorization_uri=\"https://login.microsoftonline.com/\(signIn.tenant)\", error=\"invalid_token\", "
             + "error_description=\"The access token is missing or invalid.\""
     }
 }

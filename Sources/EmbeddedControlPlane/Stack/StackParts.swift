@@ -17,6 +17,7 @@ struct StackParts: Sendable {
     private let settings: StackSettings
     private let authority: LocalAuthority
     private let tls: TLSConfiguration
+    private let signIn: SignInService
     private let resourceManager: ResourceManager
     private let publications: PublicationClock
     private let journal: DenialJournal
@@ -47,6 +48,8 @@ struct StackParts: Sendable {
         // Certificates go by the system's clock, as whoever checks them does; everything else by the stack's.
         let clock = steered.stackClock
         tls = try authority.serverTLS()
+        signIn = try SignInService(
+            directory: directory, folder: folder, settings: settings, ownToken: token, now: clock.now)
         journal = DenialJournal(
             database, log: try DenialLog(directory: directory.eventsDirectory), logger: logger)
         accessLog = try AccessLog(directory: directory.logDirectory, now: clock.now, logger: logger)
@@ -69,8 +72,9 @@ struct StackParts: Sendable {
             now: clock.now)
         resourceManager = ResourceManager(
             provider: provider, clock: publications,
-            operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now), token: token,
-            tenant: settings.tenant, pageSize: configuration.pageSize)
+            operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now),
+            signIn: signIn,
+            pageSize: configuration.pageSize)
         control = ControlInterface(
             provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
             steered: steered,

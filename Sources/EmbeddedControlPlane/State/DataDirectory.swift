@@ -30,6 +30,10 @@ package struct DataDirectory: Sendable, Hashable {
     package var lockFile: String { path + "/serve.lock" }
     /// The socket by which the other commands talk to the serving process.
     package var controlSocket: String { path + "/control.sock" }
+    /// The secret of the client `operator`, for the sign-in host.
+    package var clientSecretFile: String { path + "/client-secret" }
+    /// The folder of the keys that sign tokens.
+    package var keyDirectory: String { path + "/keys" }
     /// The folder of the local certificate authority.
     package var authorityDirectory: String { path + "/authority" }
     /// The folder of the clients that were turned away, as events.

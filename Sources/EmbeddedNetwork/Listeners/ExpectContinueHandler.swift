@@ -4,8 +4,8 @@ import NIOHTTP1
 /// Answers `Expect: 100-continue` (RFC 9110, section 10.1.1), which Hummingbird does not.
 ///
 /// The interim answer goes out when the application asks for the body, so that a request which is refused by its head
-/// never sends one. Such a refusal ends the connection: nobody could tell whether what follows is the body or the next
-/// request.
+/// never sends one. Such a refusal ends the connection, for nobody could tell whether what follows is the body or the
+/// next request: it says so in its head, and ``PersistenceHandler`` sees to it.
 final class ExpectContinueHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -20,8 +20,6 @@ final class ExpectContinueHandler: ChannelDuplexHandler, RemovableChannelHandler
         case indifferent
         /// The client holds its body back.
         case awaited
-        /// The client was answered without having been asked for its body.
-        case refused
     }
 
     private var state = State.indifferent
@@ -53,15 +51,9 @@ final class ExpectContinueHandler: ChannelDuplexHandler, RemovableChannelHandler
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(var head) where state == .awaited && head.status.code >= 200:
-            state = .refused
+            state = .indifferent
             head.headers.replaceOrAdd(name: "connection", value: "close")
             context.write(wrapOutboundOut(.head(head)), promise: promise)
-        case .end where state == .refused:
-            state = .indifferent
-            context.writeAndFlush(data, promise: promise)
-            // The other direction stays open: a body on its way would turn a full close into a reset, which can
-            // overtake the answer.
-            context.close(mode: .output, promise: nil)
         default:
             context.write(data, promise: promise)
         }

@@ -38,6 +38,8 @@ struct StackChannel: ServerChildChannel {
     let acceptsProxyProtocol: Bool
     let route: AccessRoute
     let respond: StackListener.Respond
+    let direct: (any DirectResponder)?
+    let date: ResponseDate
     let limits: Limits
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -64,6 +66,12 @@ struct StackChannel: ServerChildChannel {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(ExpectContinueHandler(), position: .after(decoder))
             try pipeline.addHandler(PersistenceHandler(), position: .after(decoder))
+            if let direct {
+                let handler = DirectHandler(responder: direct, isEncrypted: tls != nil, date: date) { channel in
+                    origin.client(of: channel).map { DirectPeer(client: $0, listener: listener, route: origin.route) }
+                }
+                try pipeline.addHandler(handler, position: .after(decoder))
+            }
             return Value(http: value, origin: origin)
         }.flatMapErrorThrowing { error in
             // The server only forgets a connection whose set-up failed; closing it is up to us.
@@ -77,7 +85,7 @@ struct StackChannel: ServerChildChannel {
         let http = HTTP1Channel { request, writer, channel in
             guard let client = value.origin.client(of: channel) else { throw ChannelError.alreadyClosed }
             let source = StackRequestContextSource(
-                logger: logger, client: client, listener: listener, route: value.origin.route)
+                logger: logger, client: client, listener: listener, route: value.origin.route, isEncrypted: tls != nil)
             var request = request
             if request.headers.contains(.expect) {
                 request.body = RequestBody(asyncSequence: AwaitedBody(body: request.body, channel: channel))

@@ -28,6 +28,8 @@ public struct StackListener: Service {
     private let acceptsProxyProtocol: Bool
     private let route: AccessRoute
     private let respond: Respond
+    private let direct: (any DirectResponder)?
+    private let date: ResponseDate
     private let logger: Logger
     private let onBound: @Sendable (Int?) async -> Void
     private let limits: StackChannel.Limits
@@ -61,6 +63,23 @@ public struct StackListener: Service {
             limits: .init(), responder: responder, logger: logger, onBound: onBound)
     }
 
+    /// A listener with a direct way: `direct` is asked first, and answers on the event loop what needs no waiting.
+    package init(
+        name: String,
+        address: ListenerAddress,
+        tls: TLSConfiguration? = nil,
+        acceptsProxyProtocol: Bool = false,
+        route: AccessRoute = .publicEndpoint,
+        responder: some HTTPResponder<StackRequestContext>,
+        direct: any DirectResponder,
+        logger: Logger,
+        onBound: @escaping @Sendable (Int?) async -> Void = { _ in }
+    ) {
+        self.init(
+            name: name, address: address, tls: tls, acceptsProxyProtocol: acceptsProxyProtocol, route: route,
+            limits: .init(), responder: responder, direct: direct, logger: logger, onBound: onBound)
+    }
+
     /// A listener with limits of its own.
     init(
         name: String,
@@ -70,6 +89,7 @@ public struct StackListener: Service {
         route: AccessRoute = .publicEndpoint,
         limits: StackChannel.Limits,
         responder: some HTTPResponder<StackRequestContext>,
+        direct: (any DirectResponder)? = nil,
         logger: Logger,
         onBound: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) {
@@ -79,7 +99,10 @@ public struct StackListener: Service {
         self.acceptsProxyProtocol = acceptsProxyProtocol
         self.route = route
         self.limits = limits
-        self.respond = Self.answering(with: responder)
+        let date = ResponseDate()
+        self.date = date
+        self.respond = Self.answering(with: responder, date: date)
+        self.direct = direct
         var logger = logger
         logger[metadataKey: "listener"] = "\(name)"
         self.logger = logger
@@ -109,7 +132,8 @@ public struct StackListener: Service {
         }
         let connection = StackChannel(
             listener: name, tls: try tls.map { try NIOSSLContext(configuration: $0) }, isUnixSocket: file != nil,
-            acceptsProxyProtocol: acceptsProxyProtocol, route: route, respond: respond, limits: limits)
+            acceptsProxyProtocol: acceptsProxyProtocol, route: route, respond: respond, direct: direct, date: date,
+            limits: limits)
         let failure = Mutex<(any Error)?>(nil)
         let server = connection.server(
             configuration: ServerConfiguration(
@@ -140,7 +164,9 @@ public struct StackListener: Service {
     }
 
     /// What Hummingbird's `Application` does around a responder: errors become answers, and answers are dated.
-    private static func answering(with responder: some HTTPResponder<StackRequestContext>) -> Respond {
+    private static func answering(
+        with responder: some HTTPResponder<StackRequestContext>, date: ResponseDate
+    ) -> Respond {
         { request, source in
             let context = StackRequestContext(source: source)
             var response: Response
@@ -154,7 +180,7 @@ public struct StackListener: Service {
                 source.logger.error("a request failed", metadata: ["error": "\(error)"])
                 response = Response(status: .internalServerError)
             }
-            response.headers[.date] = HTTPDate.format(Date())
+            response.headers[.date] = date.text
             return response
         }
     }

@@ -20,8 +20,13 @@ public struct StackRequestContext: RequestContext {
     public let listener: String
     /// The kind of client, and the way by which it came: what the listener is for, or what the PROXY header says.
     public let route: AccessRoute
+    /// Whether the client speaks TLS to the listener.
+    public let isEncrypted: Bool
     /// What becomes known of the request while it is answered.
     package let findings = RequestFindings()
+
+    /// The scheme by which the client came: `https` or `http`.
+    package var scheme: String { isEncrypted ? "https" : "http" }
 
     /// The context of a request on the connection `source`.
     public init(source: StackRequestContextSource) {
@@ -29,5 +34,6 @@ public struct StackRequestContext: RequestContext {
         self.client = source.client
         self.listener = source.listener
         self.route = source.route
+        self.isEncrypted = source.isEncrypted
     }
 }

@@ -13,10 +13,13 @@ public struct StackRequestContextSource: RequestContextSource {
     public let listener: String
     /// The kind of client, and the way by which it came.
     public let route: AccessRoute
+    /// Whether the connection speaks TLS.
+    public let isEncrypted: Bool
 
     /// A source for a request that `client` made to `listener`.
     public init(
-        logger: Logger, client: AnyIPAddress, listener: String, route: AccessRoute = .publicEndpoint
+        logger: Logger, client: AnyIPAddress, listener: String, route: AccessRoute = .publicEndpoint,
+        isEncrypted: Bool = false
     ) {
         // Hummingbird's contexts expect a request ID among the logger's metadata.
         var logger = logger
@@ -27,5 +30,6 @@ public struct StackRequestContextSource: RequestContextSource {
         self.client = client
         self.listener = listener
         self.route = route
+        self.isEncrypted = isEncrypted
     }
 }

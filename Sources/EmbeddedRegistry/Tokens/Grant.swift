@@ -19,3 +19,10 @@ package struct Grant: Sendable, Hashable {
     /// Whether all repositories may be listed.
     package var allowsCatalog: Bool { rights.catalog }
 }
+
+extension Grant {
+    /// Whether all of `actions` are allowed in every repository, those to come included.
+    ///
+    /// It is asked of a name that no repository can have, for which only what counts for all of them counts.
+    package func allowsEverywhere(_ actions: RepositoryActions) -> Bool { allows(actions, on: "*") }
+}

@@ -1,0 +1,76 @@
+import EmbeddedNetwork
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import RegistryStorage
+
+/// What lies behind a registry's door: the token service, the distribution interface, and ACR's own.
+package struct RegistryInterior: HTTPResponder {
+    package typealias Context = StackRequestContext
+
+    /// A body that nobody has read is read to its end up to this length, in bytes, so that the connection can go on.
+    private static let longestUnread: Int64 = 256 << 10
+
+    private let tokens: TokenService
+    private let distribution: DistributionRoutes
+
+    /// The interior of the registry whose tokens are `tokens`.
+    package init(tokens: TokenService, distribution: DistributionRoutes) {
+        self.tokens = tokens
+        self.distribution = distribution
+    }
+
+    package func respond(to request: Request, context: StackRequestContext) async throws -> Response {
+        let path = request.uri.path
+        if path.hasPrefix("/oauth2/") { return try await tokens.respond(to: request, context: context) }
+        do {
+            return try await answer(request, context).response()
+        } catch let error as DistributionError {
+            return Self.response(error, to: request)
+        } catch let error as StorageError {
+            return Self.response(DistributionError(error), to: request)
+        } catch let refusal as Refusal {
+            var response = tokens.refusal(
+                of: refusal.failure, need: refusal.need, scheme: context.scheme, to: request.head)
+            if Self.hasLongBody(request) { response.headers[.connection] = "close" }
+            return response
+        }
+    }
+
+    /// A client that has to show a token first.
+    private struct Refusal: Error {
+        let failure: TokenFailure
+        let need: AccessNeed
+    }
+
+    private func answer(_ request: Request, _ context: StackRequestContext) async throws -> RegistryAnswer {
+        guard let endpoint = try DistributionEndpoint(path: request.uri.path) else {
+            throw DistributionError.unknownPath(request.uri.path)
+        }
+        let need = DistributionRoutes.need(endpoint, request.method)
+        let authorization = request.headers[.authorization]
+        do {
+            let grant = try tokens.authorize(authorization, for: need)
+            context.findings.identity = grant.name
+            return try await distribution.answer(endpoint, DistributionRequest(request: request, grant: grant))
+        } catch let failure as TokenFailure {
+            // Another token would do where this one does not; another password would be another client's.
+            if failure.code == .insufficientScope, authorization?.lowercased().hasPrefix("basic ") == true {
+                throw DistributionError.accessDenied
+            }
+            throw Refusal(failure: failure, need: need)
+        }
+    }
+
+    /// The error's answer, which ends the connection where a body is on its way that nobody wants to read.
+    private static func response(_ error: DistributionError, to request: Request) -> Response {
+        var response = error.response(to: request.method)
+        if hasLongBody(request) { response.headers[.connection] = "close" }
+        return response
+    }
+
+    private static func hasLongBody(_ request: Request) -> Bool {
+        guard request.headers[.transferEncoding] == nil else { return true }
+        return request.headers[.contentLength].flatMap { Int64($0) } ?? 0 > longestUnread
+    }
+}
