@@ -109,7 +109,8 @@ let rooms: [Target] = [
         name: "EmbeddedControlPlane",
         dependencies: [
             "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "RegistryStorage", "EmbeddedRegistry",
-            .crypto, .grdb, .hummingbird, .httpTypes, .logging, .nioCore, .nioPosix, .nioSSL, .serviceLifecycle,
+            .crypto, .grdb, .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+            .serviceLifecycle,
         ]),
     .executableTarget(
         name: "acr-firewall-sync",
@@ -182,8 +183,11 @@ let tests: [Target] = [
             .serviceLifecycle,
             .swiftASN1, .x509,
         ]),
+    // Pushes to a storage until it is killed, and says what was acknowledged.
+    .executableTarget(
+        name: "StoragePusher", dependencies: ["RegistryStorage", .logging, .nioCore], path: "Tests/StoragePusher"),
     .testTarget(
-        name: "RegistryStorageTests", dependencies: ["RegistryStorage", .logging, .nioCore]),
+        name: "RegistryStorageTests", dependencies: ["RegistryStorage", "StoragePusher", .logging, .nioCore]),
     .testTarget(
         name: "EmbeddedRegistryTests",
         dependencies: [

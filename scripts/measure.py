@@ -194,7 +194,7 @@ credentials:
   bench: {{ token-file: {ready["token"]} }}
 transport: {{ ca-file: {ready["ca"]} }}
 throttle: {{ unlimited: true }}
-defaults: {{ tags: [AzureContainerRegistry.<location>], quota: 100, credential: bench }}
+defaults: {{ tags: [AzureContainerRegistry.<location>], credential: bench }}
 state-directory: {folder / "fleet-state"}
 registries:
 """ + "".join(f"  - {{ id: {identifier}, cloud: bench }}\n" for identifier in ids))

@@ -20,8 +20,13 @@
 
 // A function of libcurl. Without it the program ends as one does whose libraries are not there when it starts.
 static inline void *_Nonnull shim_curl_function(const char *_Nonnull name) {
-    // Opening what is open already gives the same library again, whichever thread asks.
-    void *library = dlopen(LIBCURL_NAME, RTLD_LAZY | RTLD_LOCAL);
+    // Opening what is open already gives the same library again, whichever threads come first.
+    static void *opened;
+    void *library = __atomic_load_n(&opened, __ATOMIC_ACQUIRE);
+    if (!library) {
+        library = dlopen(LIBCURL_NAME, RTLD_LAZY | RTLD_LOCAL);
+        __atomic_store_n(&opened, library, __ATOMIC_RELEASE);
+    }
     void *function = library ? dlsym(library, name) : NULL;
     if (function) return function;
     fprintf(stderr, "%s is needed and cannot be loaded: %s; install libcurl\n", LIBCURL_NAME, dlerror());
@@ -70,7 +75,7 @@ static inline CURLcode shim_set_size(CURL *handle, CURLoption option, curl_off_t
     return LIBCURL(curl_easy_setopt)(handle, option, value);
 }
 
-static inline CURLcode shim_set_string(CURL *handle, CURLoption option, const char *value) {
+static inline CURLcode shim_set_string(CURL *handle, CURLoption option, const char *_Nullable value) {
     return LIBCURL(curl_easy_setopt)(handle, option, value);
 }
 
@@ -93,6 +98,10 @@ static inline CURLcode shim_get_long(CURL *handle, CURLINFO info, long *value) {
 }
 
 static inline CURLcode shim_get_size(CURL *handle, CURLINFO info, curl_off_t *value) {
+    return LIBCURL(curl_easy_getinfo)(handle, info, value);
+}
+
+static inline CURLcode shim_get_text(CURL *handle, CURLINFO info, const char **value) {
     return LIBCURL(curl_easy_getinfo)(handle, info, value);
 }
 

@@ -50,6 +50,22 @@ extension EasyTransfer {
         try check(shim_set_string(handle, option, value))
     }
 
+    /// Trusts the authorities in `file`, and no others; nil: the system's.
+    ///
+    /// Debian's libcurl knows the system's authorities twice, as a file and as a folder. The folder would stay in force
+    /// beside another file; and where there is a folder, libcurl parses the file anew for each connection.
+    func trust(_ file: String?) throws(TransportError) {
+        if let file {
+            try set(CURLOPT_CAINFO, file)
+        } else {
+            var standard: UnsafePointer<CChar>?
+            guard shim_get_text(handle, CURLINFO_CAINFO, &standard) == CURLE_OK, let standard,
+                access(standard, R_OK) == 0
+            else { return }
+        }
+        try check(shim_set_string(handle, CURLOPT_CAPATH, nil))
+    }
+
     func check(_ status: CURLcode) throws(TransportError) {
         guard status == CURLE_OK else {
             throw error(

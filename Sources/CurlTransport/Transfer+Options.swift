@@ -15,7 +15,7 @@ extension Transfer {
         try set(CURLOPT_CERTINFO, 1)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         try set(CURLOPT_FRESH_CONNECT, job.mayBeSentTwice ? 0 : 1)
-        if let file = settings.caFile { try set(CURLOPT_CAINFO, file) }
+        try trust(settings.caFile)
         // A proxy found in the environment is for the world outside, never for this machine.
         if let proxy = settings.proxy ?? (job.url.isLoopback ? "" : nil) { try set(CURLOPT_PROXY, proxy) }
         try set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(settings.connectTimeout))

@@ -153,10 +153,11 @@ final class Transfer: EasyTransfer {
     }
 }
 
-extension StringProtocol {
-    /// The text without blanks and line ends around it.
+extension StringProtocol where UTF8View: BidirectionalCollection {
+    /// The text without the blanks and line ends of ASCII around it.
     var trimmed: String {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0.isNewline }
-        return String(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+        let isText: (UInt8) -> Bool = { $0 != 0x20 && !(0x09...0x0D ~= $0) }
+        guard let first = utf8.firstIndex(where: isText), let last = utf8.lastIndex(where: isText) else { return "" }
+        return String(self[first..<utf8.index(after: last)])
     }
 }

@@ -78,7 +78,8 @@ private final class Inbox: Sendable {
     private func drive() {
         CurlLibrary.initialize()
         guard let multi = shim_multi_init() else { return failAll() }
-        _ = shim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 8)
+        // Connections that wait for their next request: as many as a fleet has requests on their way, and some.
+        _ = shim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 32)
         // curl_multi_wakeup is the one function that other threads may call on a multi handle. It is called under the
         // lock, and the handle is freed only after `isClosed` was seen under the lock.
         nonisolated(unsafe) let shared = multi

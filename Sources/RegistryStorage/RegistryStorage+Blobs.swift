@@ -9,15 +9,24 @@ extension RegistryStorage {
     ///
     /// - Throws: ``StorageError`` with `locked` where the repository may not be pulled from.
     package func blob(_ digest: Digest, in repository: RepositoryName) async throws -> StoredBlob? {
+        // Whoever hears that the blob is there will count on it, so a collection has to know before the look-up.
+        guard leases.ask(digest, in: repository, at: now()) else { return nil }
         let fill = hotSet.begin(repository)
         var entry: HotEntry?
         defer { hotSet.end(fill, insert: entry) }
-        let size: Int64? = try await database.read { database in
+        let found: (size: Int64, isReferenced: Bool)? = try await database.read { database in
             guard let row = try RepositoryTable.find(repository, database) else { return nil }
             try row.requireReadable()
-            return try BlobTable.size(digest, in: row.id, database)
+            guard let size = try BlobTable.size(digest, in: row.id, database) else { return nil }
+            return (size, try BlobTable.isReferenced(digest, in: row.id, database))
         }
-        guard let size, var blob = stored(digest, size: size) else { return nil }
+        guard let (size, isReferenced) = found, var blob = stored(digest, size: size) else {
+            leases.forget(digest, in: repository)
+            return nil
+        }
+        // What no manifest names is asked for by those who push, and each question has to come through here.
+        guard isReferenced else { return blob }
+        leases.forget(digest, in: repository)
         if size <= Int64(options.hotBlobLimit) {
             let path = blob.path
             blob.content = try await blocking { try Self.content(of: path, size) }

@@ -43,7 +43,10 @@ extension RegistryStorage {
                 doomed += referrers.filter { seen.insert($0.record.digest).inserted }
                 index += 1
             }
-            for manifest in doomed { try ManifestTable.remove(manifest.id, turn.database) }
+            for manifest in doomed {
+                try BlobTable.spare(blobsOf: manifest.id, in: row.id, from: time, turn.database)
+                try ManifestTable.remove(manifest.id, turn.database)
+            }
             try RepositoryTable.touch(row.id, at: time, turn.database)
             turn.afterCommit { hotSet.forget(repository) }
         }

@@ -18,6 +18,7 @@ package final class RegistryStorage: Sendable {
     let commits: CommitQueue
     let uploads: UploadSessions
     let hotSet: HotSet
+    let leases = BlobLeases()
     private let claim: Mutex<FolderClaim?>
 
     /// Opens the storage in `directory`, or makes it, and heals what a killed process left there.

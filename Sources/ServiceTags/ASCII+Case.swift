@@ -13,6 +13,11 @@ extension String {
         utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8) { $0.loweredASCII == $1.loweredASCII }
     }
 
+    /// Whether it begins with the bytes `prefix`, which are in lower case, but for the case of ASCII letters.
+    func hasLoweredPrefix(_ prefix: some Sequence<UInt8>) -> Bool {
+        utf8.starts(with: prefix) { $0.loweredASCII == $1 }
+    }
+
     /// The string with the upper-case letters of ASCII lowered.
     var loweredASCII: String { String(decoding: utf8.map(\.loweredASCII), as: UTF8.self) }
 }

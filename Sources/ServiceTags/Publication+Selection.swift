@@ -8,6 +8,20 @@ extension Publication {
         return tags.filter { glob.matches($0.name) }
     }
 
+    /// The tags that any of `patterns` fits, in the order of the publication.
+    ///
+    /// - Complexity: O(patterns) for literals; O(tags · globs) where there are globs, most tags by their first letters.
+    package func tags(matchingAny patterns: [TagPattern]) -> [ServiceTag] {
+        var places = Set(patterns.filter(\.isLiteral).compactMap { index.place(of: $0.text, in: tags) })
+        let globs = patterns.filter { !$0.isLiteral }.map(\.compiled)
+        if !globs.isEmpty {
+            for (place, tag) in tags.enumerated() where globs.contains(where: { $0.matches(tag.name) }) {
+                places.insert(place)
+            }
+        }
+        return places.sorted().map { tags[$0] }
+    }
+
     /// The tag of a service for a location of the resource manager, such as `francecentral`.
     ///
     /// The tag's suffix decides (`AzureContainerRegistry.FranceCentral`), for `region` is spelled otherwise for twelve

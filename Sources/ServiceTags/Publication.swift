@@ -16,7 +16,7 @@ public struct Publication: Sendable {
     /// The date in the file's name, if the name is known and holds one.
     public let date: PublicationDate?
 
-    private let index: TagNameIndex
+    let index: TagNameIndex
 
     /// A publication of these parts.
     ///

@@ -1,13 +1,12 @@
 extension ServiceTag {
     /// Whether a tag of this name is `AzureCloud` or one of its regions, which hold the machines of every tenant.
     package static func isAzureCloud(name: String) -> Bool {
-        let name = name.loweredASCII
-        return name == "azurecloud" || name.hasPrefix("azurecloud.")
+        name.hasLoweredPrefix("azurecloud.".utf8) || name.caseInsensitiveEquals("azurecloud")
     }
 
     /// Whether a tag of this name is a region of AzureContainerRegistry.
     package static func isContainerRegistryRegion(name: String) -> Bool {
-        name.loweredASCII.hasPrefix("azurecontainerregistry.")
+        name.hasLoweredPrefix("azurecontainerregistry.".utf8)
     }
 
     /// Whether the tag is `AzureCloud` or one of its regions, which hold the machines of every tenant.

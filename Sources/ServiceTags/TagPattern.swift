@@ -21,7 +21,7 @@ public struct TagPattern: Sendable, Hashable, CustomStringConvertible {
     public func matches(_ name: String) -> Bool { compiled.matches(name) }
 
     /// The pattern, made ready for many names.
-    var compiled: Glob { Glob(text) }
+    package var compiled: Glob { Glob(text) }
 
     /// Whether the texts are equal but for case.
     public static func == (left: Self, right: Self) -> Bool { left.text.caseInsensitiveEquals(right.text) }
@@ -31,12 +31,21 @@ public struct TagPattern: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// A pattern's characters, lowered.
-struct Glob {
+package struct Glob: Sendable {
     private let pattern: [Unicode.Scalar]
+    /// The bytes that stand before the first wildcard.
+    private let start: [UInt8]
 
-    init(_ text: String) { pattern = text.loweredASCII.unicodeScalars.map { $0 } }
+    init(_ text: String) {
+        let lowered = text.loweredASCII
+        pattern = lowered.unicodeScalars.map { $0 }
+        start = lowered.utf8.prefix { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "?") }
+    }
 
-    func matches(_ name: String) -> Bool {
+    /// Whether the pattern fits `name`.
+    package func matches(_ name: String) -> Bool {
+        // Most tags of a publication begin otherwise, and no more of them is looked at.
+        guard name.hasLoweredPrefix(start) else { return false }
         let name = name.loweredASCII.unicodeScalars.map { $0 }
         var (place, index) = (0, 0)
         // Where the last star stood, and how much of the name it has taken. A later star makes the earlier ones final:

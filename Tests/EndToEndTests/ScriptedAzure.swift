@@ -14,6 +14,8 @@ final class ScriptedAzure: Sendable {
         var publicNetworkAccess = "Enabled"
         var quota = 100
         var writes = 0
+        /// `systemData.lastModifiedAt`; nil: it is not said.
+        var modifiedAt: String?
         /// The addresses of `AzureContainerRegistry.JapanEast`; nil: the tag is not published.
         var prefixes: [String]? = ["20.1.0.0/24", "20.1.8.0/24"]
         /// The addresses of `AzureContainerRegistry.JapanWest`; nil: the tag is not published.
@@ -117,8 +119,9 @@ final class ScriptedAzure: Sendable {
     var resource: String {
         let state = state.withLock { $0 }
         let rules = state.rules.map { #"{"action":"Allow","value":"\#($0)"}"# }.joined(separator: ",")
+        let stamp = state.modifiedAt.map { #""systemData":{"lastModifiedAt":"\#($0)"},"# } ?? ""
         return """
-            {"id":"\(Self.id)","name":"blogbuildtest","type":"Microsoft.ContainerRegistry/registries",
+            {\(stamp)"id":"\(Self.id)","name":"blogbuildtest","type":"Microsoft.ContainerRegistry/registries",
             "location":"japaneast","sku":{"name":"Premium","tier":"Premium"},"properties":{
             "loginServer":"blogbuildtest.azurecr.io","provisioningState":"Succeeded","adminUserEnabled":false,
             "networkRuleSet":{"defaultAction":"\(state.defaultAction)","ipRules":[\(rules)]},

@@ -21,6 +21,10 @@ final class FleetFixture: Sendable {
         var refusesList = false
         /// Registries that answer 500 to everything but the list.
         var broken: Set<String> = []
+        /// The most rules of a registry: so says its quota, and more are refused.
+        var quota = 100
+        /// Whether writes are answered and have no effect.
+        var ignoresWrites = false
         var now = PlanningFixture.today
     }
 
@@ -110,12 +114,19 @@ final class FleetFixture: Sendable {
                 return .json(#"{"error":{"code":"InternalServerError","message":"broken"}}"#, status: 500)
             }
             if words.last == "listUsages" {
-                return .json(#"{"value":[{"name":"IPRules","limit":100,"currentValue":0,"unit":"Count"}]}"#)
+                return .json(
+                    #"{"value":[{"name":"IPRules","limit":\#(state.quota),"currentValue":0,"unit":"Count"}]}"#)
             }
             if request.method == "PATCH" {
                 let text = String(decoding: request.body, as: UTF8.self)
-                state.rules[name] = text.matches(of: /"value":"([^"]+)"/).map { String($0.1) }
-                state.writes[name, default: 0] += 1
+                let rules = text.matches(of: /"value":"([^"]+)"/).map { String($0.1) }
+                guard rules.count <= state.quota else {
+                    return .json(#"{"error":{"code":"InvalidRequest","message":"too many rules"}}"#, status: 400)
+                }
+                if !state.ignoresWrites {
+                    state.rules[name] = rules
+                    state.writes[name, default: 0] += 1
+                }
             }
             return .json(Self.json(name, state))
         }

@@ -30,8 +30,10 @@ final class LedgerGroupCommitTests: XCTestCase {
         }
         isOnItsWay.signal()
         for await number in ends where number == 20 { break }
-        // Whether the first had begun before the others came is the machine's affair.
-        XCTAssertTrue([[1, 20], [21]].contains(sizes.withLock { $0 }), "\(sizes.withLock { $0 })")
+        // How many had come before the first group began is the machine's affair; it ended after all had.
+        let found = sizes.withLock { $0 }
+        XCTAssertLessThanOrEqual(found.count, 2, "\(found)")
+        XCTAssertEqual(found.reduce(0, +), 21, "\(found)")
     }
 
     func testAGroupIsOneTransaction() async throws {

@@ -31,6 +31,24 @@ final class SelectionTests: XCTestCase {
         XCTAssertEqual(names("no*thing"), [])
     }
 
+    func testSeveralPatternsChooseWhatEachOfThemFits_onceAndInTheOrderOfThePublication() throws {
+        let publication = try sample()
+        let texts = [
+            "storage", "AZURECONTAINERREGISTRY.japaneast", "*.japaneast", "Azurec*", "?torage", "Storage.*st", "none",
+            "*",
+        ]
+        for first in texts {
+            for second in texts {
+                let patterns = [first, second].map { TagPattern($0) }
+                XCTAssertEqual(
+                    publication.tags(matchingAny: patterns).map(\.name),
+                    publication.tags.map(\.name).filter { name in patterns.contains { $0.matches(name) } },
+                    "\(first), \(second)")
+            }
+        }
+        XCTAssertEqual(publication.tags(matchingAny: []).count, 0)
+    }
+
     func testATagIsFoundByTheLocationOfTheResourceManager() throws {
         let publication = try sample()
         let name = { (service: String, location: String) in publication.tag(service: service, location: location)?.name

@@ -16,7 +16,7 @@ extension MailTransfer {
         try set(CURLOPT_PROXY, "")
         try set(CURLOPT_USE_SSL, Int((server.security == .startTLS ? CURLUSESSL_ALL : CURLUSESSL_NONE).rawValue))
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        if let file = settings.caFile { try set(CURLOPT_CAINFO, file) }
+        try trust(settings.caFile)
         try set(CURLOPT_FRESH_CONNECT, 1)
         try set(CURLOPT_FORBID_REUSE, 1)
         try set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(settings.connectTimeout))

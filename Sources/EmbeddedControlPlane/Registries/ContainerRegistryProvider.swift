@@ -4,7 +4,9 @@ import Foundation
 package protocol RegistryHost: Sendable {
     /// Opens the listeners of `registry`; returns when they listen.
     func open(_ registry: RegistryResource) async throws
-    /// Closes the listeners of `registry`.
+    /// Opens and closes listeners of `registry` as its properties ask; returns when those wanted listen.
+    func settle(_ registry: RegistryResource) async throws
+    /// Closes the listeners of `registry`, and removes its content.
     func close(_ registry: RegistryResource) async
     /// Takes the rules of `registry` for its door's; they count when the propagation delay is over. The first rules of a
     /// registry count at once. Called in the order in which rules are stored, and before ``open(_:)``.
@@ -23,6 +25,8 @@ package struct ContainerRegistryProvider: Sendable {
     let groups: ResourceGroupStore
     /// The locks.
     let locks: LockStore
+    /// Their users.
+    package let credentials: CredentialStore
     /// What makes them reachable.
     let host: any RegistryHost
     /// The clock that dates writes.
@@ -30,14 +34,15 @@ package struct ContainerRegistryProvider: Sendable {
 
     /// The provider over `database`.
     package init(
-        subscription: String, database: StackDatabase, limits: RegistryLimits, host: any RegistryHost,
-        now: @escaping @Sendable () -> Date
+        subscription: String, database: StackDatabase, limits: RegistryLimits, credentials: CredentialStore,
+        host: any RegistryHost, now: @escaping @Sendable () -> Date
     ) {
         self.subscription = subscription
         self.limits = limits
         registries = RegistryStore(database)
         groups = ResourceGroupStore(database)
         locks = LockStore(database)
+        self.credentials = credentials
         self.host = host
         self.now = now
     }
@@ -100,7 +105,10 @@ package struct ContainerRegistryProvider: Sendable {
     /// Removes the registry and closes its listeners; nil where there is none.
     package func delete(_ name: String, in group: String) async throws -> RegistryResource? {
         let registry = try await registries.delete(name, in: group, lockedScopes: locks, subscription: subscription)
-        if let registry { await host.close(registry) }
+        if let registry {
+            credentials.inForce.forget(registry: registry.number)
+            await host.close(registry)
+        }
         return registry
     }
 
@@ -128,6 +136,8 @@ package struct ContainerRegistryProvider: Sendable {
                 name: name, resourceGroup: group.name, location: location, tier: .premium, tags: [:], properties: [:],
                 creation: writing, modification: writing, port: port, number: 0)
             return try request.patching(blank, limits: limits)
+        } stored: { registry, database in
+            try credentials.publish(registry, database)
         } committed: { registry in
             host.enforce(registry)
         }
@@ -146,13 +156,17 @@ package struct ContainerRegistryProvider: Sendable {
         change: @escaping @Sendable (RegistryResource, RegistryLimits) throws -> RegistryResource
     ) async throws -> RegistryResource {
         let writing = RegistryResource.Writing(principal: principal, time: now())
-        return try await registries.update(name, in: group, lockedScopes: locks, subscription: subscription) {
+        let changed = try await registries.update(name, in: group, lockedScopes: locks, subscription: subscription) {
             registry in
             var changed = try change(registry, limits)
             changed.modification = writing
             return changed
+        } stored: { registry, database in
+            try credentials.publish(registry, database)
         } committed: { registry in
             host.enforce(registry)
         }
+        try await host.settle(changed)
+        return changed
     }
 }

@@ -3,6 +3,7 @@ import EmbeddedRegistry
 import Foundation
 import Hummingbird
 import Logging
+import NIOHTTP1
 import NIOPosix
 import RegistryStorage
 import Synchronization
@@ -11,13 +12,36 @@ import Synchronization
 ///
 /// It is opened by the first request that is let in, so that a stack of a thousand registries starts as fast as one of
 /// one, and holds open the files of those that are used.
-final class RegistryContent: HTTPResponder {
+final class RegistryContent: HTTPResponder, DirectResponder {
     typealias Context = StackRequestContext
 
     /// What there is once the content is open.
     struct Opened: Sendable {
+        /// The storage.
         let storage: RegistryStorage
-        let interior: TokenChallenge
+        /// Answers with blobs.
+        let whole: Ways
+        /// Answers with links to the data endpoint instead.
+        let linking: Ways
+        /// Answers at the data endpoint.
+        let data: DataEndpointResponder
+    }
+
+    /// The two ways to the content.
+    struct Ways: Sendable {
+        let interior: RegistryInterior
+        let direct: RegistryDirectResponder
+    }
+
+    /// What the content is made of, beside what lies on the disk.
+    struct Surroundings: Sendable {
+        let directory: DataDirectory
+        let tokens: TokenServices
+        let endpoints: EndpointStore
+        /// What signs links to data endpoints.
+        let linkKey: Data
+        let now: @Sendable () -> Date
+        let logger: Logger
     }
 
     private enum State {
@@ -32,22 +56,45 @@ final class RegistryContent: HTTPResponder {
     private let directory: DataDirectory
     private let make: @Sendable () async throws -> Opened
     private let state = Mutex(State.closed)
+    private let isLinking = Atomic(false)
 
-    /// The content of `registry`, in its folder of `directory`.
-    init(
-        _ registry: RegistryResource, directory: DataDirectory, now: @escaping @Sendable () -> Date, logger: Logger
-    ) {
+    /// The content of `registry`, whose door `keeper` keeps.
+    init(_ registry: RegistryResource, keeper: Doorkeeper, _ surroundings: Surroundings) {
         number = registry.number
-        self.directory = directory
-        make = {
-            let storage = try await NIOThreadPool.singleton.runIfActive {
-                _ = try PrivateDirectory(directory.directory(ofRegistry: registry.number))
-                return try RegistryStorage(
-                    directory: directory.storageDirectory(ofRegistry: registry.number), now: now, logger: logger)
-            }
-            return Opened(storage: storage, interior: TokenChallenge(loginServer: registry.loginServer))
-        }
+        directory = surroundings.directory
+        make = { try await Self.open(registry, keeper, surroundings) }
     }
+
+    private static func open(
+        _ registry: RegistryResource, _ keeper: Doorkeeper, _ surroundings: Surroundings
+    ) async throws -> Opened {
+        let (directory, number) = (surroundings.directory, registry.number)
+        let storage = try await NIOThreadPool.singleton.runIfActive {
+            _ = try PrivateDirectory(directory.registriesDirectory)
+            _ = try PrivateDirectory(directory.directory(ofRegistry: number))
+            return try RegistryStorage(
+                directory: directory.storageDirectory(ofRegistry: number), now: surroundings.now,
+                logger: surroundings.logger)
+        }
+        let tokens = surroundings.tokens.service(of: registry)
+        let port = try await surroundings.endpoints.endpoint(.data, of: number).port
+        let data = DataEndpoint(
+            host: registry.dataHost, localAuthority: "localhost:\(port)", registry: String(number),
+            loginServer: registry.loginServer, key: surroundings.linkKey, now: surroundings.now)
+        func ways(_ dataEndpoint: DataEndpoint?) -> Ways {
+            Ways(
+                interior: RegistryInterior(
+                    tokens: tokens, distribution: DistributionRoutes(storage: storage, dataEndpoint: dataEndpoint)),
+                direct: RegistryDirectResponder(
+                    keeper: keeper, tokens: tokens, storage: storage, sendsBlobs: dataEndpoint == nil))
+        }
+        return Opened(
+            storage: storage, whole: ways(nil), linking: ways(data),
+            data: DataEndpointResponder(endpoint: data, storage: storage))
+    }
+
+    /// Whether blobs are pulled from the data endpoint, as the registry's owner wants it now.
+    func usesDataEndpoint(_ isWanted: Bool) { isLinking.store(isWanted, ordering: .relaxed) }
 
     /// What is open at this moment; nil before the first request and after the end.
     var current: Opened? {
@@ -84,7 +131,15 @@ final class RegistryContent: HTTPResponder {
     func respond(to request: Request, context: StackRequestContext) async throws -> Response {
         let opened: Opened
         if let current { opened = current } else { opened = try await self.opened() }
-        return try await opened.interior.respond(to: request, context: context)
+        return try await ways(of: opened).interior.respond(to: request, context: context)
+    }
+
+    func answer(_ head: HTTPRequestHead, from peer: DirectPeer) -> DirectAnswer? {
+        current.flatMap { ways(of: $0).direct.answer(head, from: peer) }
+    }
+
+    private func ways(of opened: Opened) -> Ways {
+        isLinking.load(ordering: .relaxed) ? opened.linking : opened.whole
     }
 
     /// Ends it: what is in progress ends, and nothing is opened any more.

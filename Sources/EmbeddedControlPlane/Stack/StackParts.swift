@@ -54,7 +54,7 @@ struct StackParts: Sendable {
             database, log: try DenialLog(directory: directory.eventsDirectory), logger: logger)
         accessLog = try AccessLog(directory: directory.logDirectory, now: clock.now, logger: logger)
         publications = try await PublicationClock(database: database, catalogue: catalogue, now: clock.now)
-        let (registries, store) = (RegistryStore(database), EgressStore(database))
+        let (registries, store, inForce) = (RegistryStore(database), EgressStore(database), SettingsInForce())
         egress = EgressPoints(store: store, directory: EgressDirectory(try await store.points()), bound: bound)
         ready = ReadyFile(
             name: (directory.readyFile as NSString).lastPathComponent, folder: folder, registries: registries,
@@ -63,13 +63,27 @@ struct StackParts: Sendable {
         roster = AgentRoster(
             clock: publications, stackClock: clock, store: store, directory: egress.directory,
             locations: { try await registries.locations() }, ready: ready, logger: logger)
+        let keys = try PrivateDirectory(directory.keyDirectory)
+        let endpointStore = EndpointStore(database)
+        let tokens = TokenServices(
+            key: try TokenSigningKey.loadOrCreate("registry-tokens.pem", in: keys), inForce: inForce,
+            identities: signIn, now: clock.now)
+        let assembly = RegistryAssembly(
+            propagationDelay: configuration.propagationDelay, clock: clock, denials: journal, accessLog: accessLog,
+            routes: routes,
+            surroundings: RegistryContent.Surroundings(
+                directory: directory, tokens: tokens, endpoints: endpointStore,
+                linkKey: Data(try AccessToken.loadOrCreate("data-links", in: keys).text.utf8), now: clock.now,
+                logger: logger))
         endpoints = RegistryEndpoints(
-            tls: tls, configuration: configuration, clock: clock, denials: journal, accessLog: accessLog,
-            routes: routes, store: EndpointStore(database), runner: runner, roster: roster, ready: ready,
-            logger: logger)
+            tls: tls, configuration: configuration, assembly: assembly, routes: routes, store: endpointStore,
+            runner: runner, roster: roster, ready: ready, logger: logger)
         provider = ContainerRegistryProvider(
-            subscription: settings.subscription, database: database, limits: configuration.limits, host: endpoints,
-            now: clock.now)
+            subscription: settings.subscription, database: database, limits: configuration.limits,
+            credentials: CredentialStore(
+                database, directory: directory, subscription: settings.subscription, inForce: inForce, now: clock.now,
+                logger: logger),
+            host: endpoints, now: clock.now)
         resourceManager = ResourceManager(
             provider: provider, clock: publications,
             operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now),
@@ -79,7 +93,7 @@ struct StackParts: Sendable {
             provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
             steered: steered,
             privateEndpoints: PrivateEndpoints(
-                provider: provider, store: EndpointStore(database), endpoints: endpoints),
+                provider: provider, store: endpointStore, endpoints: endpoints),
             configuration: configuration)
     }
 
@@ -96,6 +110,7 @@ struct StackParts: Sendable {
         try await roster.placeOperator()
         try await roster.settle()
         for registry in try await provider.list() { endpoints.enforce(registry) }
+        try await provider.credentials.publishAll()
     }
 
     /// Everything that runs from the start, in the order in which it starts; it stops in the opposite order.

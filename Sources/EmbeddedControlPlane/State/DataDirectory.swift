@@ -53,6 +53,10 @@ package struct DataDirectory: Sendable, Hashable {
     package func directory(ofRegistry number: Int64) -> String { "\(registriesDirectory)/\(number)" }
     /// The folder of the storage of the registry `number`.
     package func storageDirectory(ofRegistry number: Int64) -> String { directory(ofRegistry: number) + "/content" }
+    /// The socket of the registry `number` behind egress points.
+    package func socket(ofRegistry number: Int64) -> String { "\(socketDirectory)/registry-\(number).sock" }
+    /// The socket of the data endpoint of the registry `number` behind egress points.
+    package func dataSocket(ofRegistry number: Int64) -> String { "\(socketDirectory)/data-\(number).sock" }
     /// The file with the first password of the admin user of the registry `number`.
     package func passwordFile(ofRegistry number: Int64) -> String {
         directory(ofRegistry: number) + "/admin-password"

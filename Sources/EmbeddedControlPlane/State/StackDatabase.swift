@@ -86,6 +86,7 @@ package struct StackDatabase: Sendable {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("credentials") { try CredentialSchema.create($0) }
         return migrator
     }
 }

@@ -30,6 +30,8 @@ public struct PublicationInForce: Sendable {
     public let discovery: Discovery
     /// The publications before it, where it comes from an archive.
     package private(set) var trail: PublicationTrail?
+    /// What is not plausible about it, which its copies share.
+    let doubts = PublicationDoubts()
     /// When it was archived, where no source answers now and it is the last good one; nil where a source gave it.
     public let lastGoodSince: Date?
 

@@ -4,8 +4,6 @@ import NetworkRules
 import ServiceTags
 
 extension RegistrySync {
-    /// Seconds to wait for another run on the same registry.
-    private static let lockWait = 60.0
     /// How often a run plans anew because the rules changed under it.
     private static let attempts = 3
 
@@ -39,13 +37,23 @@ extension RegistrySync {
         let state = swept.state
         // Rules of ours that went with their doors are nobody else's doing.
         let known = swept.closed.isEmpty ? before : state
+        var isQuotaRemembered = hasKnownQuota
         // Before the registry is read: nothing comes between that and the write.
-        try await refreshQuota()
+        if !isQuotaRemembered { try await askQuota() }
         var registry: Registry
         if let read = swept.registry { registry = read } else { registry = try await readRegistry() }
-        for _ in 0..<Self.attempts {
-            let found = try await examine(
+        let examine = { (registry: Registry) async throws(SyncError) -> Examination in
+            try await self.examine(
                 publication, registry: registry, known: known, state: state, overrides: overrides, refused: refused)
+        }
+        for _ in 0..<Self.attempts {
+            var found = try await examine(registry)
+            if isQuotaRemembered, hangsOnQuota(found.plan) {
+                isQuotaRemembered = false
+                try await askQuota()
+                registry = try await readRegistry()
+                found = try await examine(registry)
+            }
             let plan = found.plan
             if plan.isRefused { return try await refuse(found, run, registry, state).remarking(swept.remarks) }
             guard plan.hasChanges else {
@@ -142,26 +150,6 @@ extension RegistrySync {
                 result: .declined, plan: plan, correlationID: nil, remarks: remarks, drift: found.drift))
     }
 
-    func acquireLock() async throws(SyncError) -> RegistryLock {
-        do {
-            return try await acquireLock(waitingFor: 0)
-        } catch  where error.code == .held {
-            notice("\(error.description.asSentence) This run is waiting for it.")
-        } catch {
-            throw SyncError(.locked, error.description)
-        }
-        do {
-            return try await acquireLock(waitingFor: Self.lockWait)
-        } catch {
-            throw SyncError(.locked, error.description)
-        }
-    }
-
-    private func acquireLock(waitingFor seconds: Double) async throws(LockError) -> RegistryLock {
-        try await RegistryLock.acquire(
-            directory: lockDirectory, registry: settings.id, waitSeconds: seconds, holder: actor, clock: clock)
-    }
-
     func run(id: String? = nil, digest: PublicationDigest? = nil, date: PublicationDate? = nil) -> LedgerRun {
         LedgerRun(
             id: id ?? UUID().uuidString.lowercased(), registry: settings.id, actor: actor, publicationDigest: digest,
@@ -185,9 +173,20 @@ extension RegistrySync {
         return try self.state()
     }
 
-    /// Does `body`, which records something; it is on the disk when this returns.
+    /// Does `body`, which records something; it is on the disk when this returns, and with it what was learned of the
+    /// quota.
     func record(_ body: @escaping @Sendable () throws(LedgerError) -> Void) async throws(SyncError) {
-        do { try await ledger.together(body) } catch { throw SyncError(error) }
+        do {
+            let ledger = try ledger
+            let quota = quotas.unrecorded(for: settings.id)
+            try await ledger.together { () throws(LedgerError) in
+                try body()
+                if let quota { try ledger.recordQuota(quota, of: settings.id) }
+            }
+            if quota != nil { quotas.isRecorded(settings.id) }
+        } catch {
+            throw SyncError(error)
+        }
     }
 
     /// Records a refusal; a rule of ours that somebody removed is ours no longer, should it ever come back.

@@ -36,6 +36,7 @@ extension RegistrySync {
         let run = run()
         let before = try state()
         let swept = try await sweep(settleInterruptedRun(run))
+        try await askQuota()
         let registry: Registry
         if let read = swept.registry { registry = read } else { registry = try await readRegistry() }
         let found = try await examine(

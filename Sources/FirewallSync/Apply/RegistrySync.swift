@@ -26,7 +26,7 @@ public struct RegistrySync: Sendable {
     /// - Parameters:
     ///   - client: Signed in to the registry's cloud.
     ///   - ledgerFile: Where the ledger is; it is opened, and made, when there is something to write down.
-    ///   - quotas: What is known of quotas, which need not be asked for again.
+    ///   - quotas: What is known of quotas, which need not be asked for again; nil: what the ledger remembers.
     ///   - lockDirectory: Where the registry's lock file lies; runs that share it exclude each other.
     ///   - actor: Who runs this, `user@host`, for the history.
     ///   - sleep: Waits for some seconds between two readings of what was written.
@@ -34,7 +34,7 @@ public struct RegistrySync: Sendable {
     ///   - notice: Is told in a sentence what a run waits for.
     public init(
         settings: RegistrySettings, cloud: Cloud, client: ResourceManagerClient, ledgerFile: LedgerFile,
-        quotas: QuotaCache = QuotaCache(), lockDirectory: String, actor: String,
+        quotas: QuotaCache? = nil, lockDirectory: String, actor: String,
         clock: @escaping @Sendable () -> Date = { Date() },
         sleep: @escaping @Sendable (Double) async -> Void = { try? await Task.sleep(for: .seconds($0)) },
         uptime: @escaping @Sendable () -> Double = { ProcessInfo.processInfo.systemUptime },
@@ -44,7 +44,7 @@ public struct RegistrySync: Sendable {
         self.cloud = cloud
         self.client = client
         self.ledgerFile = ledgerFile
-        self.quotas = quotas
+        self.quotas = quotas ?? QuotaCache(ledgerFile: ledgerFile)
         self.lockDirectory = lockDirectory
         self.actor = actor
         self.clock = clock
@@ -66,10 +66,16 @@ public struct RegistrySync: Sendable {
         let known = try state()
         // What decides who connects is known without them: where they may not be read, the plan says so.
         let replicas = forReview ? try? await client.replicaLocations(of: settings.id) : nil
-        return try await examine(
-            publication, registry: registry, known: known, state: known.settled, overrides: overrides,
-            replicas: replicas
-        ).plan
+        let isQuotaRemembered = hasKnownQuota
+        let examine = { () async throws(SyncError) -> Examination in
+            try await self.examine(
+                publication, registry: registry, known: known, state: known.settled, overrides: overrides,
+                replicas: replicas)
+        }
+        let plan = try await examine().plan
+        guard isQuotaRemembered, hangsOnQuota(plan) else { return plan }
+        try await askQuota()
+        return try await examine().plan
     }
 
     func readRegistry() async throws(SyncError) -> Registry {
@@ -86,27 +92,6 @@ public struct RegistrySync: Sendable {
                 .endingAbandonedDoors(at: clock(), stateDirectory: lockDirectory) ?? RegistryState()
         } catch {
             throw SyncError(error)
-        }
-    }
-
-    func quota(of registry: Registry) async throws(SyncError) -> RuleQuota {
-        let used = registry.networkRules?.rules.count ?? 0
-        if let limit = settings.quota { return RuleQuota(limit: limit, used: used) }
-        if quotas.answer(for: settings.id, at: clock()) == nil { try await refreshQuota() }
-        let known = quotas.answer(for: settings.id, at: clock())?.limit
-        return known.map { RuleQuota(limit: $0, used: used) } ?? RuleQuota(used: used)
-    }
-
-    /// Whether the quota can be had without asking.
-    var hasKnownQuota: Bool { settings.quota != nil || quotas.answer(for: settings.id, at: clock()) != nil }
-
-    /// Asks the resource manager for the quota, as is done before whatever may be written.
-    func refreshQuota() async throws(SyncError) {
-        guard settings.quota == nil else { return }
-        do {
-            quotas.keep(try await client.ruleQuota(of: settings.id)?.limit, for: settings.id, at: clock())
-        } catch {
-            throw SyncError(.registry, error.description)
         }
     }
 }

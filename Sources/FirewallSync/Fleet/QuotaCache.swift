@@ -4,25 +4,67 @@ import Synchronization
 
 /// How many rules each registry may hold, as the resource manager said within the last day.
 ///
-/// Quotas change rarely, and a registry in which nothing changes is not worth a request each time.
+/// Quotas change rarely, and a registry in which nothing changes is not worth a request each time. The ledger remembers
+/// the answers for later programs; it is read once, with the first question.
 public final class QuotaCache: Sendable {
     /// How long an answer serves, in seconds.
     public static let lifetime = 86_400.0
 
-    private let answers = Mutex<[RegistryID: (limit: Int?, readAt: Date)]>([:])
+    /// What the resource manager said.
+    struct Answer: Sendable, Hashable {
+        /// The most rules; nil where it does not say.
+        let limit: Int?
+        /// When it said so.
+        let readAt: Date
+    }
 
-    /// An empty cache.
-    public init() {}
+    private struct State {
+        /// By the ledger's names of registries.
+        var answers: [String: Answer] = [:]
+        /// Those of them that the ledger has not been told.
+        var unrecorded: Set<String> = []
+        var isLoaded = false
+    }
 
-    /// The last answer, where it is not too old; its limit is nil where the resource manager does not say.
-    func answer(for registry: RegistryID, at now: Date) -> (limit: Int?, readAt: Date)? {
-        let answer = answers.withLock { $0[registry] }
+    private let ledgerFile: LedgerFile
+    private let state = Mutex(State())
+
+    /// A cache of what the ledger remembers.
+    public init(ledgerFile: LedgerFile) { self.ledgerFile = ledgerFile }
+
+    /// The last answer, where it is not too old.
+    func answer(for registry: RegistryID, at now: Date) -> Answer? {
+        let answer = state.withLock { state in
+            if !state.isLoaded, let remembered = remembered() {
+                state.answers.merge(remembered) { own, _ in own }
+                state.isLoaded = true
+            }
+            return state.answers[registry.ledgerKey]
+        }
         // A clock that was set back makes an answer no younger.
         return answer.flatMap { abs(now.timeIntervalSince($0.readAt)) < Self.lifetime ? $0 : nil }
     }
 
     /// Keeps an answer.
     func keep(_ limit: Int?, for registry: RegistryID, at now: Date) {
-        answers.withLock { $0[registry] = (limit, now) }
+        state.withLock { state in
+            state.answers[registry.ledgerKey] = Answer(limit: limit, readAt: now)
+            state.unrecorded.insert(registry.ledgerKey)
+        }
     }
+
+    /// The answer that the ledger has not been told.
+    func unrecorded(for registry: RegistryID) -> Answer? {
+        let key = registry.ledgerKey
+        return state.withLock { $0.unrecorded.contains(key) ? $0.answers[key] : nil }
+    }
+
+    /// The ledger has been told.
+    func isRecorded(_ registry: RegistryID) { state.withLock { _ = $0.unrecorded.remove(registry.ledgerKey) } }
+
+    /// Forgets the answer about a registry.
+    func forget(_ registry: RegistryID) { state.withLock { $0.answers[registry.ledgerKey] = nil } }
+
+    /// What the ledger remembers; nil where there is none, or none that can be read: then the resource manager is asked.
+    private func remembered() -> [String: Answer]? { try? ledgerFile.openedIfPresent()?.quotas() }
 }

@@ -75,7 +75,7 @@ extension PlanGuards {
 
     private var plausibility: GuardVerdict {
         let check = PlausibilityCheck(
-            publication: publication, selections: required.selections, remembered: input.state.memory,
+            publication: input.publication, selections: required.selections, remembered: input.state.memory,
             isEmbedded: input.cloud.publicationCloud == PlausibilityCheck.embeddedCloud)
         let doubts = check.doubts()
         let shown = doubts.prefix(3).joined(separator: "; ")

@@ -19,7 +19,7 @@ struct PlausibilityCheck: Sendable {
         "a region gains at most \(maximumGain) addresses at once, an AzureContainerRegistry prefix is no shorter than "
         + "/\(shortestPrefixLength), no address is private or reserved, and a region lies within its AzureCloud tag"
 
-    let publication: Publication
+    let publication: PublicationInForce
     let selections: [RequiredPrefixes.Selection]
     let remembered: [TagMemory]
     /// Whether the publication is the project's own, whose addresses all lie in benchmarking space.
@@ -27,42 +27,16 @@ struct PlausibilityCheck: Sendable {
 
     /// What is not plausible, each in a clause.
     ///
-    /// - Complexity: O(prefixes of AzureContainerRegistry, of the selected tags and of the AzureCloud regions).
-    func doubts() -> [String] { breadth() + reserved() + regions() + gains() }
-
-    private var registryTags: [ServiceTag] {
-        publication.tags.filter { $0.isContainerRegistryRegion || $0.name.lowercased() == "azurecontainerregistry" }
-    }
-
-    private func breadth() -> [String] {
-        registryTags.flatMap { tag in
-            tag.ipv4.filter { $0.length < Self.shortestPrefixLength }.map { "\(tag.name) holds the broad \($0)" }
-        }
+    /// - Complexity: O(prefixes of the selected tags), beside what is judged once for all who follow the publication.
+    func doubts() -> [String] {
+        publication.doubts.about(publication.publication, isEmbedded: isEmbedded) + reserved() + gains()
     }
 
     private func reserved() -> [String] {
-        let space = isEmbedded ? Self.reservedSpace.subtracting([Self.benchmarking]) : Self.reservedSpace
-        let listed = registryTags.flatMap { tag in
-            tag.ipv4.filter { space.overlaps($0) }.map { "\(tag.name) holds the private or reserved \($0)" }
-        }
-        let names = Set(registryTags.map(\.name))
-        let selected = selections.filter { !names.contains($0.tag.name) }.flatMap { selection in
+        let space = Self.reservedSpace(isEmbedded: isEmbedded)
+        return selections.filter { !PublicationDoubts.concern($0.tag.name) }.flatMap { selection in
             selection.publishedAddresses.intersection(space).prefixes.map {
                 "\(selection.tag.name) holds the private or reserved \($0)"
-            }
-        }
-        return listed + selected
-    }
-
-    private func regions() -> [String] {
-        var clouds: [String: IPv4PrefixSet] = [:]
-        for tag in publication.tags where tag.isAzureCloud && !tag.isGlobal {
-            clouds[tag.region.lowercased()] = IPv4PrefixSet(tag.ipv4)
-        }
-        return publication.tags.filter { $0.isContainerRegistryRegion && !$0.isGlobal }.flatMap { tag -> [String] in
-            guard let cloud = clouds[tag.region.lowercased()] else { return [] }
-            return tag.ipv4.filter { !cloud.contains($0) }.map {
-                "\(tag.name) holds \($0), which lies outside AzureCloud's region '\(tag.region)'"
             }
         }
     }
@@ -80,6 +54,12 @@ struct PlausibilityCheck: Sendable {
         }
     }
 
+    /// What no Azure service can use: ``reservedSpace``, without the benchmarking space where that is the project's own.
+    static func reservedSpace(isEmbedded: Bool) -> IPv4PrefixSet {
+        isEmbedded ? reservedSpaceButBenchmarking : reservedSpace
+    }
+
+    private static let reservedSpaceButBenchmarking = reservedSpace.subtracting([benchmarking])
     private static let benchmarking = IPv4Prefix(containing: IPv4Address(bits: 198 << 24 | 18 << 16), length: 15)
 
     /// The IPv4 special-purpose registry of RFC 6890 and its updates, multicast and class E.

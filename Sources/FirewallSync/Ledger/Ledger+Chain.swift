@@ -5,11 +5,12 @@ import GRDB
 extension Ledger {
     /// Appends an entry after the last one, inside the caller's transaction, which keeps any other writer out.
     func append(_ event: HistoryEvent, to database: Database) throws -> HistoryPayload {
-        let last = try Row.fetchOne(database, sql: "SELECT sequence, hash FROM history ORDER BY sequence DESC LIMIT 1")
+        let last = try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT sequence, hash FROM history ORDER BY sequence DESC LIMIT 1"))
         let payload = HistoryPayload(sequence: (last?["sequence"] ?? 0) + 1, time: clock(), event: event)
         let text = try payload.canonicalText()
         let hash = HistoryPayload.hash(after: last?["hash"] ?? HistoryPayload.genesis, of: text)
-        try database.execute(
+        try database.executeCached(
             sql: "INSERT INTO history (sequence, registry, payload, hash) VALUES (?, ?, ?, ?)",
             arguments: [payload.sequence, event.run.registry.ledgerKey, text, hash])
         return payload
@@ -23,7 +24,7 @@ extension Ledger {
         try read { database in
             var (entries, head) = (0, HistoryPayload.genesis)
             var stated: [RegistryID: (sequence: Int, owned: Set<String>)] = [:]
-            let rows = try Row.fetchCursor(database, sql: "SELECT * FROM history ORDER BY sequence")
+            let rows = try Row.fetchCursor(database.cachedStatement(sql: "SELECT * FROM history ORDER BY sequence"))
             while let row = try rows.next() {
                 let sequence: Int = row["sequence"]
                 guard sequence == entries + 1 else {
@@ -48,7 +49,7 @@ extension Ledger {
                     sequence: statement.sequence,
                     reason: "the rules that it says are ours on '\(registry.name)' are not those that the ledger holds")
             }
-            let strangers = try String.fetchAll(database, sql: "SELECT DISTINCT registry FROM owned")
+            let strangers = try String.fetchAll(database.cachedStatement(sql: "SELECT DISTINCT registry FROM owned"))
                 .filter { key in !stated.keys.contains { $0.ledgerKey == key } }
             if let stranger = strangers.first {
                 return .broken(sequence: entries, reason: "no entry says that rules on '\(stranger)' are ours")

@@ -37,7 +37,7 @@ extension Ledger {
             _ = try append(
                 HistoryEvent(kind: .frozen, run: run, until: freeze.until.microseconds, message: freeze.reason),
                 to: database)
-            try database.execute(
+            try database.executeCached(
                 sql: "INSERT OR REPLACE INTO freeze (registry, since, until, reason, actor) VALUES (?, ?, ?, ?, ?)",
                 arguments: [
                     run.registry.ledgerKey, freeze.since.microseconds, freeze.until.microseconds, freeze.reason,
@@ -50,7 +50,7 @@ extension Ledger {
     public func recordThaw(_ run: LedgerRun, message: String = "") throws(LedgerError) {
         try write { database in
             _ = try append(HistoryEvent(kind: .thawed, run: run, message: message), to: database)
-            try database.execute(
+            try database.executeCached(
                 sql: "DELETE FROM freeze WHERE registry = ?", arguments: [run.registry.ledgerKey])
         }
     }
@@ -66,7 +66,7 @@ extension Ledger {
     }
 
     func replaceTemporary(_ access: TemporaryAccess, of registry: RegistryID, in database: Database) throws {
-        try database.execute(
+        try database.executeCached(
             sql: """
                 INSERT OR REPLACE INTO temporary (registry, prefix, opened_at, expires_at, reason, actor, run, held)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -80,7 +80,7 @@ extension Ledger {
 
     func removeTemporary(_ doors: [TemporaryAccess], of registry: RegistryID, in database: Database) throws {
         for door in doors {
-            try database.execute(
+            try database.executeCached(
                 sql: "DELETE FROM temporary WHERE registry = ? AND prefix = ? AND run = ?",
                 arguments: [registry.ledgerKey, door.prefix.description, door.runID])
         }
@@ -89,21 +89,21 @@ extension Ledger {
     func replaceObserved(_ observed: ObservedRules?, of registry: RegistryID, in database: Database) throws {
         guard let observed else { return }
         let text = String(decoding: try JSONEncoder().encode(observed.values), as: UTF8.self)
-        try database.execute(
+        try database.executeCached(
             sql: "INSERT OR REPLACE INTO observed (registry, observed_at, rules, modified_at) VALUES (?, ?, ?, ?)",
             arguments: [registry.ledgerKey, observed.observedAt.microseconds, text, observed.modifiedAt])
     }
 
     func replaceWithdrawn(_ values: Set<String>?, of registry: RegistryID, in database: Database) throws {
         guard let values else { return }
-        try database.execute(sql: "DELETE FROM withdrawn WHERE registry = ?", arguments: [registry.ledgerKey])
-        let insert = try database.makeStatement(sql: "INSERT INTO withdrawn (registry, value) VALUES (?, ?)")
+        try database.executeCached(sql: "DELETE FROM withdrawn WHERE registry = ?", arguments: [registry.ledgerKey])
+        let insert = try database.cachedStatement(sql: "INSERT INTO withdrawn (registry, value) VALUES (?, ?)")
         for value in values { try insert.execute(arguments: [registry.ledgerKey, value]) }
     }
 
     func temporary(of registry: RegistryID, in database: Database) throws -> [TemporaryAccess] {
         try Row.fetchAll(
-            database, sql: "SELECT * FROM temporary WHERE registry = ?", arguments: [registry.ledgerKey]
+            database.cachedStatement(sql: "SELECT * FROM temporary WHERE registry = ?"), arguments: [registry.ledgerKey]
         ).map { row in
             let text: String = row["prefix"]
             return TemporaryAccess(
@@ -115,7 +115,7 @@ extension Ledger {
 
     func freeze(of registry: RegistryID, in database: Database) throws -> Freeze? {
         try Row.fetchOne(
-            database, sql: "SELECT * FROM freeze WHERE registry = ?", arguments: [registry.ledgerKey]
+            database.cachedStatement(sql: "SELECT * FROM freeze WHERE registry = ?"), arguments: [registry.ledgerKey]
         ).map { row in
             Freeze(
                 since: Date(microseconds: row["since"]), until: Date(microseconds: row["until"]),
@@ -125,7 +125,7 @@ extension Ledger {
 
     func observed(of registry: RegistryID, in database: Database) throws -> ObservedRules? {
         let row = try Row.fetchOne(
-            database, sql: "SELECT * FROM observed WHERE registry = ?", arguments: [registry.ledgerKey])
+            database.cachedStatement(sql: "SELECT * FROM observed WHERE registry = ?"), arguments: [registry.ledgerKey])
         guard let row else { return nil }
         let text: String = row["rules"]
         guard let values = try? JSONDecoder().decode([String].self, from: Data(text.utf8)) else {
@@ -138,6 +138,7 @@ extension Ledger {
 
     func withdrawn(of registry: RegistryID, in database: Database) throws -> Set<String> {
         try String.fetchSet(
-            database, sql: "SELECT value FROM withdrawn WHERE registry = ?", arguments: [registry.ledgerKey])
+            database.cachedStatement(sql: "SELECT value FROM withdrawn WHERE registry = ?"),
+            arguments: [registry.ledgerKey])
     }
 }

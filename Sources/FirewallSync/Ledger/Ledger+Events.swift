@@ -8,7 +8,8 @@ extension Ledger {
     func eventCursor(of registry: RegistryID) throws(LedgerError) -> RefusalCursor {
         try read { database in
             let text = try String.fetchOne(
-                database, sql: "SELECT cursor FROM events WHERE registry = ?", arguments: [registry.ledgerKey])
+                database.cachedStatement(sql: "SELECT cursor FROM events WHERE registry = ?"),
+                arguments: [registry.ledgerKey])
             // A place that is forgotten costs a second reading, and nothing else.
             return text.flatMap { try? JSONDecoder().decode(RefusalCursor.self, from: Data($0.utf8)) }
                 ?? RefusalCursor()
@@ -18,7 +19,7 @@ extension Ledger {
     /// Takes down how far the events of a registry have been read.
     func recordEventCursor(_ cursor: RefusalCursor, of registry: RegistryID) throws(LedgerError) {
         try write { database in
-            try database.execute(
+            try database.executeCached(
                 sql: "INSERT OR REPLACE INTO events (registry, cursor) VALUES (?, ?)",
                 arguments: [registry.ledgerKey, String(decoding: try JSONEncoder().encode(cursor), as: UTF8.self)])
         }

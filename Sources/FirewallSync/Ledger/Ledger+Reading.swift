@@ -33,11 +33,11 @@ extension Ledger {
     public func history(of registry: RegistryID? = nil, limit: Int? = nil) throws(LedgerError) -> [HistoryEntry] {
         try read { database in
             let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT payload, hash FROM history WHERE ? IS NULL OR registry = ?
-                    ORDER BY sequence DESC LIMIT ?
-                    """,
+                database.cachedStatement(
+                    sql: """
+                        SELECT payload, hash FROM history WHERE ? IS NULL OR registry = ?
+                        ORDER BY sequence DESC LIMIT ?
+                        """),
                 arguments: [registry?.ledgerKey, registry?.ledgerKey, limit ?? -1])
             var entries: [HistoryEntry] = []
             while let row = try rows.next() {
@@ -62,13 +62,13 @@ extension Ledger {
     func lastWrite(to registry: RegistryID) throws(LedgerError) -> HistoryEntry? {
         try read { database in
             let row = try Row.fetchOne(
-                database,
-                sql: """
-                    SELECT payload, hash FROM history WHERE registry = ?
-                    AND (instr(payload, '"kind":"applied"') OR instr(payload, '"kind":"unverified"')
-                        OR instr(payload, '"kind":"recovered"'))
-                    ORDER BY sequence DESC LIMIT 1
-                    """,
+                database.cachedStatement(
+                    sql: """
+                        SELECT payload, hash FROM history WHERE registry = ?
+                        AND (instr(payload, '"kind":"applied"') OR instr(payload, '"kind":"unverified"')
+                            OR instr(payload, '"kind":"recovered"'))
+                        ORDER BY sequence DESC LIMIT 1
+                        """),
                 arguments: [registry.ledgerKey])
             guard let row else { return nil }
             return HistoryEntry(try payload(row["payload"]), hash: row["hash"])
@@ -77,13 +77,14 @@ extension Ledger {
 
     func owned(by registry: RegistryID, in database: Database) throws -> Set<String> {
         try String.fetchSet(
-            database, sql: "SELECT value FROM owned WHERE registry = ?", arguments: [registry.ledgerKey])
+            database.cachedStatement(sql: "SELECT value FROM owned WHERE registry = ?"), arguments: [registry.ledgerKey]
+        )
     }
 
     func pending(of registry: RegistryID, in database: Database) throws -> PendingIntent? {
         let text = try String.fetchOne(
-            database,
-            sql: "SELECT payload FROM pending JOIN history ON sequence = intent WHERE pending.registry = ?",
+            database.cachedStatement(
+                sql: "SELECT payload FROM pending JOIN history ON sequence = intent WHERE pending.registry = ?"),
             arguments: [registry.ledgerKey])
         guard let text else { return nil }
         return PendingIntent(try payload(text))
@@ -91,7 +92,7 @@ extension Ledger {
 
     func applied(to registry: RegistryID, in database: Database) throws -> AppliedPublication? {
         let row = try Row.fetchOne(
-            database, sql: "SELECT * FROM applied WHERE registry = ?", arguments: [registry.ledgerKey])
+            database.cachedStatement(sql: "SELECT * FROM applied WHERE registry = ?"), arguments: [registry.ledgerKey])
         guard let row else { return nil }
         let required: String = row["required"]
         return AppliedPublication(
@@ -103,7 +104,7 @@ extension Ledger {
 
     func memory(of registry: RegistryID, in database: Database) throws -> [TagMemory] {
         let rows = try Row.fetchCursor(
-            database, sql: "SELECT tag, prefix, missing_since FROM memory WHERE registry = ?",
+            database.cachedStatement(sql: "SELECT tag, prefix, missing_since FROM memory WHERE registry = ?"),
             arguments: [registry.ledgerKey])
         var memory: [TagMemory] = []
         while let row = try rows.next() {

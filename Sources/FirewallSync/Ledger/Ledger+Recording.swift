@@ -45,7 +45,7 @@ extension Ledger {
                     message: message),
                 to: database)
             for door in opening { try replaceTemporary(door, of: run.registry, in: database) }
-            try database.execute(
+            try database.executeCached(
                 sql: "INSERT INTO pending (registry, intent) VALUES (?, ?)",
                 arguments: [run.registry.ledgerKey, payload.sequence])
             return PendingIntent(payload)

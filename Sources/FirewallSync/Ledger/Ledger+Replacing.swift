@@ -12,22 +12,22 @@ extension Ledger {
             throw LedgerError(
                 .noSuchIntent, "Run \(runID) has no pending intent on '\(registry.name)'; record the intent first.")
         }
-        try database.execute(sql: "DELETE FROM pending WHERE registry = ?", arguments: [registry.ledgerKey])
+        try database.executeCached(sql: "DELETE FROM pending WHERE registry = ?", arguments: [registry.ledgerKey])
         return intent
     }
 
     func replaceOwned(_ values: [String], of registry: RegistryID, in database: Database) throws {
         let key = registry.ledgerKey
-        try database.execute(sql: "DELETE FROM owned WHERE registry = ?", arguments: [key])
-        let insert = try database.makeStatement(sql: "INSERT INTO owned (registry, value) VALUES (?, ?)")
+        try database.executeCached(sql: "DELETE FROM owned WHERE registry = ?", arguments: [key])
+        let insert = try database.cachedStatement(sql: "INSERT INTO owned (registry, value) VALUES (?, ?)")
         for value in Set(values) { try insert.execute(arguments: [key, value]) }
     }
 
     func replaceMemory(_ memory: [TagMemory]?, of registry: RegistryID, in database: Database) throws {
         guard let memory else { return }
         let key = registry.ledgerKey
-        try database.execute(sql: "DELETE FROM memory WHERE registry = ?", arguments: [key])
-        let insert = try database.makeStatement(
+        try database.executeCached(sql: "DELETE FROM memory WHERE registry = ?", arguments: [key])
+        let insert = try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO memory (registry, tag, prefix, missing_since) VALUES (?, ?, ?, ?)")
         for entry in memory {
             try insert.execute(
@@ -37,7 +37,7 @@ extension Ledger {
 
     func replaceApplied(_ applied: AppliedPublication?, of registry: RegistryID, in database: Database) throws {
         guard let applied else { return }
-        try database.execute(
+        try database.executeCached(
             sql: """
                 INSERT OR REPLACE INTO applied
                     (registry, cloud, digest, date, applied_at, required_addresses, required)

@@ -88,6 +88,13 @@ enum LedgerSchema {
             cursor TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE quota (
+            registry TEXT PRIMARY KEY,
+            rules INTEGER,
+            read_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ]
 
     /// Whether the file already has the version of this program.

@@ -30,13 +30,14 @@ struct RequiredPrefixes: Sendable {
     /// Selects tags by `patterns` from a publication and from what the ledger remembers.
     ///
     /// - Parameter withdrawn: Addresses that are not required although a tag or a pin holds them.
-    /// - Complexity: O(tags × patterns + prefixes selected).
+    /// - Complexity: O(patterns + prefixes selected), and O(tags × globs) where there are globs.
     init(
         patterns: [TagPattern], pinned: [IPv4Prefix], publication: Publication, remembered: [TagMemory],
         graceDays: Int, withdrawn: IPv4PrefixSet = [], now: Date
     ) {
-        let matches = { (name: String) in patterns.contains { $0.matches(name) } }
-        let published = publication.tags.filter { matches($0.name) }
+        let globs = patterns.map(\.compiled)
+        let matches = { (name: String) in globs.contains { $0.matches(name) } }
+        let published = publication.tags(matchingAny: patterns)
         let memoryByTag = Dictionary(grouping: remembered.filter { matches($0.tag) }) { $0.tag.lowercased() }
         let publishedNames = Set(published.map { $0.name.lowercased() })
 
@@ -59,7 +60,7 @@ struct RequiredPrefixes: Sendable {
         self.withdrawn = wanted.intersection(withdrawn)
         addresses = withdrawn.isEmpty ? wanted : wanted.subtracting(withdrawn)
         let selectedNames = selections.map(\.tag.name)
-        unmatched = patterns.filter { pattern in !selectedNames.contains { pattern.matches($0) } }
+        unmatched = zip(patterns, globs).filter { _, glob in !selectedNames.contains { glob.matches($0) } }.map(\.0)
     }
 
     /// A published tag: what it lists, and what it listed until the grace period ends.

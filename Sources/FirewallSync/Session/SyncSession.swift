@@ -20,7 +20,7 @@ public struct SyncSession: Sendable {
     public let onExchange: (@Sendable (ExchangeRecord) -> Void)?
     private let clients: ClientPool
     private let parsed = ParsedPublications()
-    private let quotas = QuotaCache()
+    private let quotas: QuotaCache
     /// Where the ledger is; copies of the session share it once it is open.
     let ledgerFile: LedgerFile
 
@@ -37,6 +37,7 @@ public struct SyncSession: Sendable {
         self.onExchange = onExchange
         clients = ClientPool(throttle: RequestThrottle(limits: configuration.throttle))
         ledgerFile = LedgerFile(path: configuration.ledgerPath, clock: clock)
+        quotas = QuotaCache(ledgerFile: ledgerFile)
     }
 
     /// The ledger; its file is made where there is none.

@@ -5,7 +5,7 @@ import Logging
 /// Mends what a process that was killed left behind, before anybody uses the storage.
 ///
 /// Nothing here was acknowledged: files whose record was never committed, and uploads of which file or record is
-/// missing. Records whose file is gone cannot come from a crash; they are reported, and stay for `verify` to explain.
+/// missing. A record whose file is gone cannot come from a crash; it stays, for `verify` to explain.
 struct Healing {
     let layout: StorageLayout
     let database: RegistryDatabase
@@ -27,22 +27,12 @@ struct Healing {
     }
 
     private func removeOrphans(_ algorithm: Digest.Algorithm) throws {
-        let top = layout.directory(of: algorithm)
-        for group in try Folder.names(in: top) {
-            let prefix = "\(algorithm.rawValue):\(group)"
-            let known = try database.pool.read { database in
-                try String.fetchSet(
-                    database, sql: "SELECT digest FROM blob WHERE digest >= ? AND digest < ?",
-                    arguments: [prefix, prefix + "g"])
-            }
-            let names = Set(try Folder.names(in: "\(top)/\(group)"))
-            for name in names where !known.contains("\(algorithm.rawValue):\(name)") {
-                try Folder.remove("\(top)/\(group)/\(name)")
-                logger.info("Removed a blob that no record names", metadata: ["file": "\(name)"])
-            }
-            for digest in known where !names.contains(String(digest.dropFirst(algorithm.rawValue.count + 1))) {
-                logger.error(
-                    "The file of a blob is missing; run 'acr-embedded verify'", metadata: ["blob": "\(digest)"])
+        for digits in try Folder.names(in: layout.directory(of: algorithm)) {
+            let group = BlobTable.Group(algorithm: algorithm, digits: digits)
+            let orphans = try database.pool.read { try BlobTable.orphans(in: layout, group, $0) }
+            for file in orphans {
+                try Folder.remove(file)
+                logger.info("Removed a blob that no record names", metadata: ["file": "\(file)"])
             }
         }
     }

@@ -65,6 +65,11 @@ final class UploadSession: Sendable {
         }
     }
 
+    /// Whether ``end(ifUntouchedSince:)`` would end it.
+    func isUntouched(since time: Date) -> Bool {
+        state.withLock { !$0.isBusy && !$0.isOver && $0.touchedAt < time }
+    }
+
     static func unknown(_ id: String) -> StorageError {
         StorageError(
             .uploadUnknown,

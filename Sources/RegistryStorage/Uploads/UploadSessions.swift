@@ -48,6 +48,16 @@ final class UploadSessions: Sendable {
         }
     }
 
+    /// How many ``endUntouched(since:)`` would end.
+    func countUntouched(since time: Date) -> Int {
+        sessions.withLock { $0.values.count { $0.isUntouched(since: time) } }
+    }
+
+    /// Whether something is uploaded to `repository`.
+    func hasUpload(to repository: RepositoryName) -> Bool {
+        sessions.withLock { $0.values.contains { $0.repository == repository } }
+    }
+
     /// How many there are.
     var count: Int { sessions.withLock { $0.count } }
 }

@@ -4,6 +4,8 @@ extension String {
     ///
     /// Rule values, tag names and file names come from outside; whoever wrote them must not write on our screen.
     public var escapedForTerminal: String {
+        // Nearly every text is printable ASCII, for which nobody has to be asked what kind of character it is.
+        if utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return self }
         guard unicodeScalars.contains(where: \.isUnsafeOnTerminal) else { return self }
         var escaped = ""
         for scalar in unicodeScalars {
