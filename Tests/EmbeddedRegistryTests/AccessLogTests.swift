@@ -2,7 +2,6 @@ import Foundation
 import IPNetworks
 import Logging
 import NetworkRules
-import ServiceLifecycle
 import XCTest
 
 @testable import EmbeddedRegistry
@@ -29,10 +28,7 @@ final class AccessLogTests: XCTestCase {
 
     private func write(_ log: AccessLog, _ records: [RequestRecord]) async throws {
         for record in records { log.record(record) }
-        let group = ServiceGroup(services: [log], logger: silent)
-        async let running: Void = group.run()
-        await group.triggerGracefulShutdown()
-        try await running
+        await log.flush()
     }
 
     private func lines(_ name: String = AccessLog.fileName) throws -> [[String: Any]] {

@@ -52,11 +52,13 @@ final class RegistryEndpoints: RegistryHost, Service {
     /// Before the stack runs there is nothing to open: its start opens all.
     func open(_ registry: RegistryResource) async throws {
         guard runner.isAttached, let entry = entry(registry.number) else { return }
-        let (name, socket) = ("registry \(registry.number)", directory.socket(ofRegistry: registry.number))
+        let (name, socket) = ("registry \(registry.name)", directory.socket(ofRegistry: registry.number))
+        // By number, for a registry of the same name may come while this one goes.
+        let key = "registry \(registry.number)"
         let isWanted = try await run(
             [
-                listener(name, port: registry.port, entry.door, direct: entry.content),
-                listener("\(name) behind egress", socket: socket, entry.door, direct: entry.content),
+                listener(name, key, port: registry.port, entry.door, direct: entry.content),
+                listener("\(name) behind egress", key, socket: socket, entry.door, direct: entry.content),
             ], for: registry.number, as: "public"
         ) { [routes] in
             routes.add(hosts: [registry.loginServer], localPort: registry.port, socket: socket)
@@ -207,11 +209,13 @@ final class RegistryEndpoints: RegistryHost, Service {
     }
 
     /// A listener on a port of 127.0.0.1.
+    ///
+    /// - Parameter key: What tells it from another of the same name.
     private func listener(
-        _ name: String, port: Int, isPlain: Bool = false, route: AccessRoute = .publicEndpoint,
+        _ name: String, _ key: String = "", port: Int, isPlain: Bool = false, route: AccessRoute = .publicEndpoint,
         _ door: some HTTPResponder<StackRequestContext>, direct: RegistryContent? = nil
     ) -> ListenerRunner.Opening {
-        .init(name: name) { [tls, logger] onBound in
+        .init(name: "\(key) \(name)") { [tls, logger] onBound in
             StackListener(
                 name: name, address: .tcp(host: "127.0.0.1", port: port), tls: isPlain ? nil : tls, route: route,
                 responder: door, direct: direct, logger: logger, onBound: onBound)
@@ -220,10 +224,10 @@ final class RegistryEndpoints: RegistryHost, Service {
 
     /// A listener for the egress points.
     private func listener(
-        _ name: String, socket: String, _ door: some HTTPResponder<StackRequestContext>,
+        _ name: String, _ key: String = "", socket: String, _ door: some HTTPResponder<StackRequestContext>,
         direct: RegistryContent? = nil
     ) -> ListenerRunner.Opening {
-        .init(name: name) { [tls, logger] onBound in
+        .init(name: "\(key) \(name)") { [tls, logger] onBound in
             StackListener(
                 name: name, address: .unix(path: socket), tls: tls, acceptsProxyProtocol: true, responder: door,
                 direct: direct, logger: logger, onBound: onBound)

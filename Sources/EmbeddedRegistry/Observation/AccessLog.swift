@@ -68,7 +68,8 @@ package final class AccessLog: RequestObserver, Service {
         await flush()
     }
 
-    private func flush() async {
+    /// Writes what waits.
+    func flush() async {
         do {
             // A disk may keep a writer waiting, which no task may be.
             try await NIOThreadPool.singleton.runIfActive { try self.write() }
