@@ -218,6 +218,44 @@ final class CredentialTests: XCTestCase {
         }
     }
 
+    func testCommandsShowRenewAndMakeCredentials() async throws {
+        try await withOpenRegistry { stack in
+            let shown: CredentialSummary = try stack.ask(.credentialShow(registry: nil))
+            XCTAssertEqual(shown.loginServer, "blogbuildtest.azurecr.io")
+            let renewed: CredentialSummary = try stack.ask(
+                .credentialRenew(registry: "blogbuildtest", password: "password2"))
+            XCTAssertEqual(renewed.passwords[0], shown.passwords[0])
+            XCTAssertEqual(try knock(stack, "blogbuildtest", shown.passwords[1].value), 401)
+            XCTAssertEqual(try knock(stack, "blogbuildtest", renewed.passwords[1].value), 200)
+
+            let token: CredentialSummary = try stack.ask(
+                .tokenCreate(
+                    registry: nil, name: "deployer", scopeMap: nil, actions: ["repositories/team/*/content/read"],
+                    days: 30))
+            XCTAssertEqual(token.passwords.map(\.name), ["password1", "password2"])
+            XCTAssertNotNil(token.passwords[0].expiry)
+            XCTAssertEqual(try knock(stack, "deployer", token.passwords[0].value), 200)
+            let map = try stack.arm("GET", stack.registry + "/scopeMaps/deployer-scope-map")
+            XCTAssertEqual(try map.json["properties"]?["actions"], ["repositories/team/*/content/read"])
+
+            for (request, code) in [
+                (ControlRequest.credentialShow(registry: "nothing"), StackError.Code.notFound),
+                (.credentialRenew(registry: nil, password: "password3"), .refused),
+                (
+                    .tokenCreate(
+                        registry: nil, name: "deployer", scopeMap: "_repositories_pull", actions: [], days: nil),
+                    .refused
+                ),
+                (.tokenCreate(registry: nil, name: "another", scopeMap: "nothing", actions: [], days: nil), .refused),
+                (.tokenCreate(registry: nil, name: "another", scopeMap: nil, actions: ["x"], days: nil), .refused),
+            ] {
+                XCTAssertThrowsError(try stack.ask(request, as: CredentialSummary.self)) { error in
+                    XCTAssertEqual((error as? StackError)?.code, code, "\(request)")
+                }
+            }
+        }
+    }
+
     func testLockedRegistryKeepsItsCredentials() async throws {
         try await withOpenRegistry { stack in
             let lock = stack.registry + "/providers/Microsoft.Authorization/locks/keep"

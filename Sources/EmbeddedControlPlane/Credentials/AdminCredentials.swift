@@ -3,19 +3,15 @@ import EmbeddedRegistry
 import Foundation
 
 /// A registry's admin user: one user with two passwords, who may do everything.
-package struct AdminCredentials: Sendable, Hashable, Codable {
+package struct AdminCredentials: Sendable, Hashable {
     /// A password in clear.
-    package struct Password: Sendable, Hashable, Codable {
+    package struct Password: Sendable, Hashable {
         /// Its name: `password` or `password2`.
         package let name: String
         /// Its text.
         package let value: String
         /// Names this password and no later one in its place.
         let id: String
-
-        enum CodingKeys: String, CodingKey {
-            case name, value, id
-        }
     }
 
     /// The user's name: the registry's.

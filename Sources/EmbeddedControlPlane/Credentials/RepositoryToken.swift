@@ -25,7 +25,7 @@ package struct RepositoryToken: Sendable, Hashable {
 }
 
 /// A password that was just made; it is shown this once.
-package struct IssuedPassword: Sendable, Hashable, Codable {
+package struct IssuedPassword: Sendable, Hashable {
     /// Its name: `password1` or `password2`.
     package let name: String
     /// Its text.

@@ -88,7 +88,7 @@ package struct RegistryStore: Sendable {
                     """,
                 arguments: [
                     registry.name, registry.resourceGroup, registry.location, registry.tier.rawValue,
-                    try JSONText.encode(registry.tags), registry.properties.storedText,
+                    registry.storedTags, registry.properties.storedText,
                     registry.creation.principal, registry.creation.time.timeIntervalSince1970,
                     registry.modification.principal, registry.modification.time.timeIntervalSince1970, registry.port,
                 ])
@@ -117,12 +117,13 @@ package struct RegistryStore: Sendable {
             let registry = try Self.require(database, name: name, group: group)
             try lockedScopes.admit(.write, on: registry.id(subscription: subscription), database)
             let changed = try change(registry)
-            try database.execute(
+            try database.cachedStatement(
                 sql: """
                     UPDATE registry SET tier = ?, tags = ?, properties = ?, modifiedBy = ?, modifiedAt = ? WHERE number = ?
-                    """,
+                    """
+            ).execute(
                 arguments: [
-                    changed.tier.rawValue, try JSONText.encode(changed.tags), changed.properties.storedText,
+                    changed.tier.rawValue, changed.storedTags, changed.properties.storedText,
                     changed.modification.principal, changed.modification.time.timeIntervalSince1970, registry.number,
                 ])
             try stored(changed, database)
@@ -172,6 +173,9 @@ package struct RegistryStore: Sendable {
 extension RegistryResource {
     /// Whether the registry lies in `group`, compared without case.
     func isIn(_ group: String) -> Bool { resourceGroup.lowercased() == group.lowercased() }
+
+    /// The tags as the database keeps them.
+    fileprivate var storedTags: String { JSONValue.object(tags.mapValues(JSONValue.string)).storedText }
 
     init(row: Row) throws {
         guard let tier = RegistryTier(name: row["tier"]) else {
