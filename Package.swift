@@ -190,7 +190,8 @@ let tests: [Target] = [
     .testTarget(
         name: "EmbeddedRegistryTests",
         dependencies: [
-            "EmbeddedRegistry", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .crypto, .httpTypes, .hummingbird,
+            "EmbeddedRegistry", "RegistryStorage", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .crypto, .httpTypes,
+            .hummingbird,
             .logging, .nioCore,
         ]),
     .testTarget(

@@ -13,11 +13,13 @@ package struct RegistryInterior: HTTPResponder {
 
     private let tokens: TokenService
     private let distribution: DistributionRoutes
+    private let acr: ACRRoutes
 
     /// The interior of the registry whose tokens are `tokens`.
-    package init(tokens: TokenService, distribution: DistributionRoutes) {
+    package init(tokens: TokenService, distribution: DistributionRoutes, acr: ACRRoutes) {
         self.tokens = tokens
         self.distribution = distribution
+        self.acr = acr
     }
 
     package func respond(to request: Request, context: StackRequestContext) async throws -> Response {
@@ -44,15 +46,28 @@ package struct RegistryInterior: HTTPResponder {
     }
 
     private func answer(_ request: Request, _ context: StackRequestContext) async throws -> RegistryAnswer {
-        guard let endpoint = try DistributionEndpoint(path: request.uri.path) else {
-            throw DistributionError.unknownPath(request.uri.path)
+        let path = request.uri.path
+        if let endpoint = try ACREndpoint(path: path) {
+            return try await answer(endpoint.need(request.method), request, context) {
+                try await acr.answer(endpoint, $0)
+            }
         }
-        let need = DistributionRoutes.need(endpoint, request.method)
+        guard let endpoint = try DistributionEndpoint(path: path) else { throw DistributionError.unknownPath(path) }
+        return try await answer(DistributionRoutes.need(endpoint, request.method), request, context) {
+            try await distribution.answer(endpoint, $0)
+        }
+    }
+
+    /// What `body` answers to a client that is allowed what is needed.
+    private func answer(
+        _ need: AccessNeed, _ request: Request, _ context: StackRequestContext,
+        _ body: (DistributionRequest) async throws -> RegistryAnswer
+    ) async throws -> RegistryAnswer {
         let authorization = request.headers[.authorization]
         do {
             let grant = try tokens.authorize(authorization, for: need)
             context.findings.identity = grant.name
-            return try await distribution.answer(endpoint, DistributionRequest(request: request, grant: grant))
+            return try await body(DistributionRequest(request: request, grant: grant))
         } catch let failure as TokenFailure {
             // Another token would do where this one does not; another password would be another client's.
             if failure.code == .insufficientScope, authorization?.lowercased().hasPrefix("basic ") == true {

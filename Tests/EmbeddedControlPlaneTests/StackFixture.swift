@@ -64,7 +64,11 @@ final class StackFixture: Sendable {
     /// Stops the stack and takes its data away.
     func discard() async throws {
         try await stop()
-        try FileManager.default.removeItem(atPath: directory.path)
+        // The database's last user may go a moment after the stack, and takes its write-ahead log away.
+        try await eventually {
+            try? FileManager.default.removeItem(atPath: directory.path)
+            return !FileManager.default.fileExists(atPath: directory.path)
+        }
     }
 
     /// Runs `body` on a stack and takes the stack and its data away after it.

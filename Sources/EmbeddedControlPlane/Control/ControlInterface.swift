@@ -66,6 +66,12 @@ struct ControlInterface: HTTPResponder {
             return try JSONText.data(try await privateEndpoints.add(name, to: try await named(registry)))
         case .privateEndpointRemove(let registry, let name):
             return try JSONText.data(try await privateEndpoints.remove(name, of: try await named(registry)))
+        case .credentialShow(let registry): return try JSONText.data(try await adminCredentials(of: registry))
+        case .credentialRenew(let registry, let password):
+            return try JSONText.data(try await renewAdminPassword(password, of: registry))
+        case .tokenCreate(let registry, let name, let scopeMap, let actions, let days):
+            return try JSONText.data(
+                try await createToken(name, of: registry, scopeMap: scopeMap, actions: actions, days: days))
         case .publicationList:
             return try JSONText.data(try await clock.summaries(now: steered.now))
         case .publicationAdvance(let movesAgents):
@@ -82,7 +88,10 @@ struct ControlInterface: HTTPResponder {
         }
     }
 
-    private func named(_ name: String) async throws -> RegistryResource {
+    /// The registry of this name.
+    ///
+    /// - Throws: ``StackError`` with `notFound`.
+    func named(_ name: String) async throws -> RegistryResource {
         guard let registry = try await provider.registry(named: name) else {
             throw StackError(
                 .notFound, "There is no registry '\(name)'; run 'acr-embedded registry list' to see those there are.")

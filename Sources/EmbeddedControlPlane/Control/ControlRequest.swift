@@ -16,6 +16,12 @@ package enum ControlRequest: Sendable, Hashable, Codable {
     case privateEndpointAdd(registry: String, name: String)
     /// The end of a private endpoint.
     case privateEndpointRemove(registry: String, name: String)
+    /// The admin user of a registry, nil for the first.
+    case credentialShow(registry: String?)
+    /// A new password of the admin user, in the place of the one of this name.
+    case credentialRenew(registry: String?, password: String)
+    /// A new token; without a scope map a new one with these actions is made.
+    case tokenCreate(registry: String?, name: String, scopeMap: String?, actions: [String], days: Int?)
     /// All samples.
     case publicationList
     /// The publication of the next sample.

@@ -66,7 +66,8 @@ package struct LockStore: Sendable {
     }
 
     private static func all(_ database: Database) throws -> [ManagementLock] {
-        try Row.fetchAll(database, sql: "SELECT * FROM lock ORDER BY scope, name").map(ManagementLock.init(row:))
+        try Row.fetchAll(database.cachedStatement(sql: "SELECT * FROM lock ORDER BY scope, name")).map(
+            ManagementLock.init(row:))
     }
 }
 

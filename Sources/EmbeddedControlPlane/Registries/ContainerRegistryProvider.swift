@@ -23,6 +23,8 @@ package struct ContainerRegistryProvider: Sendable {
     let groups: ResourceGroupStore
     /// The locks.
     let locks: LockStore
+    /// Their users.
+    package let credentials: CredentialStore
     /// What makes them reachable.
     let host: any RegistryHost
     /// The clock that dates writes.
@@ -30,14 +32,15 @@ package struct ContainerRegistryProvider: Sendable {
 
     /// The provider over `database`.
     package init(
-        subscription: String, database: StackDatabase, limits: RegistryLimits, host: any RegistryHost,
-        now: @escaping @Sendable () -> Date
+        subscription: String, database: StackDatabase, limits: RegistryLimits, credentials: CredentialStore,
+        host: any RegistryHost, now: @escaping @Sendable () -> Date
     ) {
         self.subscription = subscription
         self.limits = limits
         registries = RegistryStore(database)
         groups = ResourceGroupStore(database)
         locks = LockStore(database)
+        self.credentials = credentials
         self.host = host
         self.now = now
     }
@@ -100,7 +103,10 @@ package struct ContainerRegistryProvider: Sendable {
     /// Removes the registry and closes its listeners; nil where there is none.
     package func delete(_ name: String, in group: String) async throws -> RegistryResource? {
         let registry = try await registries.delete(name, in: group, lockedScopes: locks, subscription: subscription)
-        if let registry { await host.close(registry) }
+        if let registry {
+            credentials.inForce.forget(registry: registry.number)
+            await host.close(registry)
+        }
         return registry
     }
 
@@ -128,6 +134,8 @@ package struct ContainerRegistryProvider: Sendable {
                 name: name, resourceGroup: group.name, location: location, tier: .premium, tags: [:], properties: [:],
                 creation: writing, modification: writing, port: port, number: 0)
             return try request.patching(blank, limits: limits)
+        } stored: { registry, database in
+            try credentials.publish(registry, database)
         } committed: { registry in
             host.enforce(registry)
         }
@@ -151,6 +159,8 @@ package struct ContainerRegistryProvider: Sendable {
             var changed = try change(registry, limits)
             changed.modification = writing
             return changed
+        } stored: { registry, database in
+            try credentials.publish(registry, database)
         } committed: { registry in
             host.enforce(registry)
         }

@@ -62,10 +62,13 @@ package struct RegistryStore: Sendable {
 
     /// Makes the registry that `make` describes with the free port that it is given.
     ///
-    /// - Parameter committed: Called once it is on disk, before any change of it.
+    /// - Parameters:
+    ///   - stored: Called in the same transaction, with the registry's number.
+    ///   - committed: Called once it is on disk, before any change of it.
     /// - Throws: ``ResourceError`` `AlreadyInUse`, or what `make` throws.
     package func insert(
         _ make: @escaping @Sendable (_ port: Int) throws -> RegistryResource,
+        stored: @escaping @Sendable (RegistryResource, Database) throws -> Void,
         committed: @escaping @Sendable (RegistryResource) -> Void
     ) async throws -> RegistryResource {
         try await database.queue.write { database in
@@ -85,14 +88,15 @@ package struct RegistryStore: Sendable {
                     """,
                 arguments: [
                     registry.name, registry.resourceGroup, registry.location, registry.tier.rawValue,
-                    try JSONText.encode(registry.tags), registry.properties.storedText,
+                    registry.storedTags, registry.properties.storedText,
                     registry.creation.principal, registry.creation.time.timeIntervalSince1970,
                     registry.modification.principal, registry.modification.time.timeIntervalSince1970, registry.port,
                 ])
             registry.number = database.lastInsertedRowID
-            let stored = registry
-            database.afterNextTransaction { _ in committed(stored) }
-            return stored
+            let made = registry
+            try stored(made, database)
+            database.afterNextTransaction { _ in committed(made) }
+            return made
         }
     }
 
@@ -100,25 +104,29 @@ package struct RegistryStore: Sendable {
     ///
     /// - Parameters:
     ///   - change: What becomes of it; an error leaves it as it was.
+    ///   - stored: Called in the same transaction, after the change.
     ///   - committed: Called once the change is on disk, in the order of the changes.
     /// - Throws: ``ResourceError`` `ResourceNotFound`, or what `change` throws.
     package func update(
         _ name: String, in group: String, lockedScopes: LockStore, subscription: String,
         change: @escaping @Sendable (RegistryResource) throws -> RegistryResource,
+        stored: @escaping @Sendable (RegistryResource, Database) throws -> Void,
         committed: @escaping @Sendable (RegistryResource) -> Void
     ) async throws -> RegistryResource {
         try await database.queue.write { database in
             let registry = try Self.require(database, name: name, group: group)
             try lockedScopes.admit(.write, on: registry.id(subscription: subscription), database)
             let changed = try change(registry)
-            try database.execute(
+            try database.cachedStatement(
                 sql: """
                     UPDATE registry SET tier = ?, tags = ?, properties = ?, modifiedBy = ?, modifiedAt = ? WHERE number = ?
-                    """,
+                    """
+            ).execute(
                 arguments: [
-                    changed.tier.rawValue, try JSONText.encode(changed.tags), changed.properties.storedText,
+                    changed.tier.rawValue, changed.storedTags, changed.properties.storedText,
                     changed.modification.principal, changed.modification.time.timeIntervalSince1970, registry.number,
                 ])
+            try stored(changed, database)
             database.afterNextTransaction { _ in committed(changed) }
             return changed
         }
@@ -144,7 +152,10 @@ package struct RegistryStore: Sendable {
             WHERE registry = number AND kind = 'privateEndpoint' ORDER BY name)) AS privateEndpoints
         """
 
-    private static func require(_ database: Database, name: String, group: String) throws -> RegistryResource {
+    /// The registry `name` of `group`.
+    ///
+    /// - Throws: ``ResourceError`` `ResourceNotFound`.
+    static func require(_ database: Database, name: String, group: String) throws -> RegistryResource {
         guard let registry = try fetch(database, name: name), registry.isIn(group) else {
             throw ResourceError.notFound(type: RegistryType.name, name: name, group: group)
         }
@@ -162,6 +173,9 @@ package struct RegistryStore: Sendable {
 extension RegistryResource {
     /// Whether the registry lies in `group`, compared without case.
     func isIn(_ group: String) -> Bool { resourceGroup.lowercased() == group.lowercased() }
+
+    /// The tags as the database keeps them.
+    fileprivate var storedTags: String { JSONValue.object(tags.mapValues(JSONValue.string)).storedText }
 
     init(row: Row) throws {
         guard let tier = RegistryTier(name: row["tier"]) else {

@@ -35,6 +35,8 @@ package struct ResourceManager: HTTPResponder {
         let page = ResourcePage(size: pageSize)
         router = ResourceRouter([
             RegistryRoutes(provider: provider, operations: operations, page: page),
+            CredentialRoutes(credentials: provider.credentials),
+            TokenRoutes(credentials: provider.credentials, page: page),
             AuthorizationRoutes(subscription: provider.subscription, locks: provider.locks),
             SubscriptionRoutes(provider: provider, tenant: signIn.tenant, page: page),
             ServiceTagRoutes(subscription: provider.subscription, clock: clock),

@@ -33,6 +33,7 @@ final class RegistryEndpoints: RegistryHost {
     private let routes: RouteTable
     private let store: EndpointStore
     private let runner: ListenerRunner
+    private let tokens: TokenServices
     private let logger: Logger
     private let roster: AgentRoster
     private let ready: ReadyFile
@@ -42,7 +43,7 @@ final class RegistryEndpoints: RegistryHost {
     init(
         tls: TLSConfiguration, configuration: StackConfiguration, clock: StackClock, denials: any DenialRecorder,
         observer: any RequestObserver, routes: RouteTable, store: EndpointStore, runner: ListenerRunner,
-        roster: AgentRoster, ready: ReadyFile, logger: Logger
+        roster: AgentRoster, ready: ReadyFile, tokens: TokenServices, logger: Logger
     ) {
         self.tls = tls
         directory = configuration.directory
@@ -56,6 +57,7 @@ final class RegistryEndpoints: RegistryHost {
         self.runner = runner
         self.roster = roster
         self.ready = ready
+        self.tokens = tokens
         self.logger = logger
     }
 
@@ -161,7 +163,7 @@ final class RegistryEndpoints: RegistryHost {
             keeper: Doorkeeper(
                 registry: registry.name, hosts: hosts, firewall: entry.firewall, denials: denials, observer: observer,
                 now: clock.now),
-            interior: RegistryContent(registry))
+            interior: RegistryContent(tokens: tokens.service(of: registry)))
     }
 
     private func socketPath(_ registry: RegistryResource) -> String {

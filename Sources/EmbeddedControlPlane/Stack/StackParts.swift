@@ -52,7 +52,7 @@ struct StackParts: Sendable {
         journal = DenialJournal(
             database, log: try DenialLog(directory: directory.eventsDirectory), logger: logger)
         publications = try await PublicationClock(database: database, catalogue: catalogue, now: clock.now)
-        let (registries, store) = (RegistryStore(database), EgressStore(database))
+        let (registries, store, inForce) = (RegistryStore(database), EgressStore(database), SettingsInForce())
         egress = EgressPoints(store: store, directory: EgressDirectory(try await store.points()), bound: bound)
         ready = ReadyFile(
             name: (directory.readyFile as NSString).lastPathComponent, folder: folder, registries: registries,
@@ -64,10 +64,17 @@ struct StackParts: Sendable {
         endpoints = RegistryEndpoints(
             tls: tls, configuration: configuration, clock: clock, denials: journal, observer: RequestObservers(),
             routes: routes, store: EndpointStore(database), runner: runner, roster: roster, ready: ready,
+            tokens: TokenServices(
+                key: try TokenSigningKey.loadOrCreate(
+                    "registry-tokens.pem", in: try PrivateDirectory(directory.keyDirectory)), inForce: inForce,
+                identities: signIn, now: clock.now),
             logger: logger)
         provider = ContainerRegistryProvider(
-            subscription: settings.subscription, database: database, limits: configuration.limits, host: endpoints,
-            now: clock.now)
+            subscription: settings.subscription, database: database, limits: configuration.limits,
+            credentials: CredentialStore(
+                database, directory: directory, subscription: settings.subscription, inForce: inForce, now: clock.now,
+                logger: logger),
+            host: endpoints, now: clock.now)
         resourceManager = ResourceManager(
             provider: provider, clock: publications,
             operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now),
@@ -94,6 +101,7 @@ struct StackParts: Sendable {
         try await roster.placeOperator()
         try await roster.settle()
         for registry in try await provider.list() { endpoints.enforce(registry) }
+        try await provider.credentials.publishAll()
     }
 
     /// Everything that runs from the start, in the order in which it starts; it stops in the opposite order.

@@ -81,6 +81,7 @@ package struct StackDatabase: Sendable {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("credentials") { try CredentialSchema.create($0) }
         return migrator
     }
 }

@@ -8,7 +8,7 @@ extension RegistryAnswer {
     /// - Parameter link: Where the list goes on, if it does.
     static func json(
         _ value: some Encodable, to method: HTTPRequest.Method, mediaType: String = "application/json; charset=utf-8",
-        link: String? = nil, _ more: HTTPFields = [:]
+        status: HTTPResponse.Status = .ok, link: String? = nil, _ more: HTTPFields = [:]
     ) throws -> Self {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -16,6 +16,6 @@ extension RegistryAnswer {
         var fields: HTTPFields = [.contentType: mediaType, .distributionAPIVersion: "registry/2.0"]
         fields[.link] = link
         for field in more { fields.append(field) }
-        return Self(.ok, fields, length: Int64(bytes.readableBytes), method == .head ? .none : .bytes(bytes))
+        return Self(status, fields, length: Int64(bytes.readableBytes), method == .head ? .none : .bytes(bytes))
     }
 }

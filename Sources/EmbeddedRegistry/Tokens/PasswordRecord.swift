@@ -24,9 +24,11 @@ package struct PasswordRecord: Sendable, Hashable {
         self.expiry = expiry
     }
 
-    /// The record of `password`, with a new salt.
-    package init(of password: String, id: String = UUID().uuidString.lowercased(), expiry: Date? = nil) {
-        let salt = SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
+    /// The record of `password`, with a new salt unless one is given.
+    package init(
+        of password: String, id: String = UUID().uuidString.lowercased(), salt: Data? = nil, expiry: Date? = nil
+    ) {
+        let salt = salt ?? SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
         let hash = Self.derive(password, salt: salt).withUnsafeBytes { Data($0) }
         self.init(id: id, salt: salt, hash: hash, expiry: expiry)
     }
