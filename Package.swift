@@ -102,14 +102,15 @@ let rooms: [Target] = [
     .target(
         name: "EmbeddedRegistry",
         dependencies: [
-            "IPNetworks", "NetworkRules", "EmbeddedNetwork", "RegistryStorage", .crypto, .hummingbird, .httpTypes,
-            .logging, .nioCore, .nioHTTP1,
+            "IPNetworks", "NetworkRules", "EmbeddedNetwork", "RegistryStorage", .crypto, .hummingbird, .hummingbirdCore,
+            .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
         ]),
     .target(
         name: "EmbeddedControlPlane",
         dependencies: [
-            "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "EmbeddedRegistry", .crypto, .grdb,
-            .hummingbird, .httpTypes, .logging, .nioCore, .nioSSL, .serviceLifecycle,
+            "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "RegistryStorage", "EmbeddedRegistry",
+            .crypto, .grdb, .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+            .serviceLifecycle,
         ]),
     .executableTarget(
         name: "acr-firewall-sync",

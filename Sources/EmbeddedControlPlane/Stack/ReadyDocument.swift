@@ -65,4 +65,8 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
     package let token: String
     /// The folder of the registries' events: JSON lines as a real registry's log has them.
     package let events: String
+    /// The file of the access log: JSON lines, one a request.
+    package let accessLog: String
+    /// The URL of the figures for Prometheus.
+    package let metrics: String
 }

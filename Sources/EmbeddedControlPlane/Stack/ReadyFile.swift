@@ -1,4 +1,5 @@
 import EmbeddedNetwork
+import EmbeddedRegistry
 import Foundation
 import Logging
 
@@ -74,7 +75,9 @@ actor ReadyFile {
             },
             egress: egress.points.map(ReadyDocument.Egress.init), page: "http://127.0.0.1:\(settings.pagePort)/",
             ca: certificateFile, token: configuration.directory.tokenFile,
-            events: configuration.directory.eventsDirectory)
+            events: configuration.directory.eventsDirectory,
+            accessLog: "\(configuration.directory.logDirectory)/\(AccessLog.fileName)",
+            metrics: "http://127.0.0.1:\(settings.metricsPort)/metrics")
         try folder.write(try JSONText.encode(document) + "\n", to: name, mode: 0o600)
         return document
     }
