@@ -84,7 +84,8 @@ final class RegistryContent: HTTPResponder, DirectResponder {
         func ways(_ dataEndpoint: DataEndpoint?) -> Ways {
             Ways(
                 interior: RegistryInterior(
-                    tokens: tokens, distribution: DistributionRoutes(storage: storage, dataEndpoint: dataEndpoint)),
+                    tokens: tokens, distribution: DistributionRoutes(storage: storage, dataEndpoint: dataEndpoint),
+                    acr: ACRRoutes(storage: storage, loginServer: registry.loginServer)),
                 direct: RegistryDirectResponder(
                     keeper: keeper, tokens: tokens, storage: storage, sendsBlobs: dataEndpoint == nil))
         }
