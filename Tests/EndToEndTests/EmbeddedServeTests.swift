@@ -21,7 +21,10 @@ final class EmbeddedServeTests: XCTestCase {
         let object = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(stack.readyLine.utf8)) as? [String: Any])
         XCTAssertEqual(
             Set(object.keys),
-            ["arm", "signIn", "subscription", "registries", "egress", "page", "ca", "token", "events"])
+            [
+                "arm", "signIn", "subscription", "registries", "egress", "page", "ca", "token", "events", "accessLog",
+                "metrics",
+            ])
         let registry = try stack.registry
         XCTAssertEqual(registry.name, "blogbuildtest")
         XCTAssertEqual(registry.loginServer, "blogbuildtest.azurecr.io")
