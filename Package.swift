@@ -102,14 +102,15 @@ let rooms: [Target] = [
     .target(
         name: "EmbeddedRegistry",
         dependencies: [
-            "IPNetworks", "NetworkRules", "EmbeddedNetwork", "RegistryStorage", .crypto, .hummingbird, .httpTypes,
-            .logging, .nioCore, .nioHTTP1,
+            "IPNetworks", "NetworkRules", "EmbeddedNetwork", "RegistryStorage", .crypto, .hummingbird, .hummingbirdCore,
+            .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
         ]),
     .target(
         name: "EmbeddedControlPlane",
         dependencies: [
-            "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "EmbeddedRegistry", .crypto, .grdb,
-            .hummingbird, .httpTypes, .logging, .nioCore, .nioSSL, .serviceLifecycle,
+            "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "RegistryStorage", "EmbeddedRegistry",
+            .crypto, .grdb, .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+            .serviceLifecycle,
         ]),
     .executableTarget(
         name: "acr-firewall-sync",
@@ -186,13 +187,12 @@ let tests: [Target] = [
     .executableTarget(
         name: "StoragePusher", dependencies: ["RegistryStorage", .logging, .nioCore], path: "Tests/StoragePusher"),
     .testTarget(
-        name: "RegistryStorageTests", dependencies: ["RegistryStorage", "StoragePusher", .logging, .nioCore]),
+        name: "RegistryStorageTests", dependencies: ["RegistryStorage", "StoragePusher", .grdb, .logging, .nioCore]),
     .testTarget(
         name: "EmbeddedRegistryTests",
         dependencies: [
-            "EmbeddedRegistry", "RegistryStorage", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .crypto, .httpTypes,
-            .hummingbird,
-            .logging, .nioCore,
+            "EmbeddedRegistry", "EmbeddedNetwork", "RegistryStorage", "NetworkRules", "IPNetworks", .crypto,
+            .httpTypes, .hummingbird, .logging, .nioCore,
         ]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",

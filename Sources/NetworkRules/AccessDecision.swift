@@ -35,6 +35,9 @@ public struct AccessDecision: Sendable, Hashable {
     /// What decided.
     public let reason: Reason
 
+    /// A decision for `reason`.
+    package init(reason: Reason) { self.reason = reason }
+
     /// Whether the client may connect.
     public var isAllowed: Bool {
         switch reason {

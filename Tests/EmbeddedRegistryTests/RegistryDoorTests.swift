@@ -1,4 +1,5 @@
 import Foundation
+import IPNetworks
 import NetworkRules
 import XCTest
 

@@ -52,13 +52,13 @@ package struct EndpointStore: Sendable {
         }
     }
 
-    /// The plain endpoint of the registry `number`; made on the first call.
-    package func plainEndpoint(of number: Int64) async throws -> RegistryEndpoint {
+    /// The one endpoint of a `kind` that the registry `number` has; made on the first call.
+    package func endpoint(_ kind: RegistryEndpoint.Kind, of number: Int64) async throws -> RegistryEndpoint {
         try await database.queue.write { database in
             let kept = try Row.fetchOne(
                 database, sql: "SELECT * FROM endpoint WHERE registry = ? AND kind = ?",
-                arguments: [number, RegistryEndpoint.Kind.plain.rawValue])
-            return try kept.flatMap(Self.endpoint) ?? Self.insert(database, number, .plain, "plain")
+                arguments: [number, kind.rawValue])
+            return try kept.flatMap(Self.endpoint) ?? Self.insert(database, number, kind, kind.rawValue)
         }
     }
 

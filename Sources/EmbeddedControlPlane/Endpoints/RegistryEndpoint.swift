@@ -6,6 +6,8 @@ package struct RegistryEndpoint: Sendable, Hashable {
         case privateEndpoint
         /// The public endpoint once more, without TLS.
         case plain
+        /// The data endpoint, from which blobs are pulled: TLS, and subject to the rules.
+        case data
     }
 
     /// The number of its registry.

@@ -4,7 +4,9 @@ import Foundation
 package protocol RegistryHost: Sendable {
     /// Opens the listeners of `registry`; returns when they listen.
     func open(_ registry: RegistryResource) async throws
-    /// Closes the listeners of `registry`.
+    /// Opens and closes listeners of `registry` as its properties ask; returns when those wanted listen.
+    func settle(_ registry: RegistryResource) async throws
+    /// Closes the listeners of `registry`, and removes its content.
     func close(_ registry: RegistryResource) async
     /// Takes the rules of `registry` for its door's; they count when the propagation delay is over. The first rules of a
     /// registry count at once. Called in the order in which rules are stored, and before ``open(_:)``.
@@ -154,7 +156,7 @@ package struct ContainerRegistryProvider: Sendable {
         change: @escaping @Sendable (RegistryResource, RegistryLimits) throws -> RegistryResource
     ) async throws -> RegistryResource {
         let writing = RegistryResource.Writing(principal: principal, time: now())
-        return try await registries.update(name, in: group, lockedScopes: locks, subscription: subscription) {
+        let changed = try await registries.update(name, in: group, lockedScopes: locks, subscription: subscription) {
             registry in
             var changed = try change(registry, limits)
             changed.modification = writing
@@ -164,5 +166,7 @@ package struct ContainerRegistryProvider: Sendable {
         } committed: { registry in
             host.enforce(registry)
         }
+        try await host.settle(changed)
+        return changed
     }
 }

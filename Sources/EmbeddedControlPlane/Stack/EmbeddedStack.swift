@@ -64,10 +64,12 @@ package struct EmbeddedStack: Service {
                 }
             }
         }
+        parts.close()
         // A stop during the start is no failure.
         if let failure, !(failure is CancellationError) { throw failure }
         withExtendedLifetime(lock) {}
     }
+
     /// The services, the end of any of which is the orderly end of all.
     private func serviceGroup(of parts: StackParts) -> ServiceGroupConfiguration {
         ServiceGroupConfiguration(

@@ -49,8 +49,29 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
         }
     }
 
+    /// How the stack's own client signs in.
+    package struct SignIn: Sendable, Hashable, Codable {
+        /// The authority's URL.
+        package let authority: String
+        /// The tenant's identifier; `adfs` will do too.
+        package let tenant: String
+        /// The client's identifier.
+        package let client: String
+        /// The file with the client's secret, 0600.
+        package let secretFile: String
+
+        init(_ settings: StackSettings, _ directory: DataDirectory) {
+            authority = "https://localhost:\(settings.signInPort)"
+            tenant = settings.tenant
+            client = SignInService.clientID
+            secretFile = directory.clientSecretFile
+        }
+    }
+
     /// The resource manager's URL.
     package let arm: String
+    /// How the stack's own client signs in.
+    package let signIn: SignIn
     /// The subscription's identifier.
     package let subscription: String
     /// The registries.
@@ -65,4 +86,8 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
     package let token: String
     /// The folder of the registries' events: JSON lines as a real registry's log has them.
     package let events: String
+    /// The file of the access log: JSON lines, one a request.
+    package let accessLog: String
+    /// The URL of the figures for Prometheus.
+    package let metrics: String
 }

@@ -1,4 +1,5 @@
 import EmbeddedNetwork
+import EmbeddedRegistry
 import Foundation
 import Logging
 
@@ -68,13 +69,16 @@ actor ReadyFile {
         (begun, next) = (next, nil)
         let registries = try await registries.places()
         let document = ReadyDocument(
-            arm: "https://localhost:\(settings.resourceManagerPort)", subscription: settings.subscription,
+            arm: "https://localhost:\(settings.resourceManagerPort)",
+            signIn: ReadyDocument.SignIn(settings, configuration.directory), subscription: settings.subscription,
             registries: registries.map {
                 ReadyDocument.Registry($0, subscription: settings.subscription, configuration: configuration)
             },
             egress: egress.points.map(ReadyDocument.Egress.init), page: "http://127.0.0.1:\(settings.pagePort)/",
             ca: certificateFile, token: configuration.directory.tokenFile,
-            events: configuration.directory.eventsDirectory)
+            events: configuration.directory.eventsDirectory,
+            accessLog: "\(configuration.directory.logDirectory)/\(AccessLog.fileName)",
+            metrics: "http://127.0.0.1:\(settings.metricsPort)/metrics")
         try folder.write(try JSONText.encode(document) + "\n", to: name, mode: 0o600)
         return document
     }

@@ -1,9 +1,11 @@
 import EmbeddedNetwork
 import EmbeddedRegistry
 import Foundation
+import Hummingbird
 import Logging
 import NIOSSL
 import NetworkRules
+import RegistryStorage
 import ServiceLifecycle
 import Synchronization
 
@@ -11,130 +13,177 @@ import Synchronization
 /// has added.
 ///
 /// Registries come and go while the stack runs.
-final class RegistryEndpoints: RegistryHost {
-    typealias Door = RegistryDoor<RegistryContent>
-
-    /// What runs of a registry.
-    private struct Entry {
-        let firewall: RegistryFirewall
-        /// Set when the listeners are opened.
-        var door: Door?
-        /// The listeners that are open, by what they are for.
-        var listeners: [String: RunningListeners] = [:]
-    }
-
+final class RegistryEndpoints: RegistryHost, Service {
     private let tls: TLSConfiguration
     private let directory: DataDirectory
-    private let propagationDelay: Duration
     private let hasPlainListeners: Bool
-    private let clock: StackClock
-    private let denials: any DenialRecorder
-    private let observer: any RequestObserver
+    private let assembly: RegistryAssembly
     private let routes: RouteTable
     private let store: EndpointStore
     private let runner: ListenerRunner
-    private let tokens: TokenServices
-    private let logger: Logger
     private let roster: AgentRoster
     private let ready: ReadyFile
+    private let logger: Logger
     /// All registries that are stored, by number.
-    private let entries = Mutex<[Int64: Entry]>([:])
+    private let entries = Mutex<[Int64: RegistryEntry]>([:])
+    /// The last of those who open or close data endpoints.
+    private let settling = Mutex<Task<Void, any Error>?>(nil)
 
     init(
-        tls: TLSConfiguration, configuration: StackConfiguration, clock: StackClock, denials: any DenialRecorder,
-        observer: any RequestObserver, routes: RouteTable, store: EndpointStore, runner: ListenerRunner,
-        roster: AgentRoster, ready: ReadyFile, tokens: TokenServices, logger: Logger
+        tls: TLSConfiguration, configuration: StackConfiguration, assembly: RegistryAssembly, routes: RouteTable,
+        store: EndpointStore, runner: ListenerRunner, roster: AgentRoster, ready: ReadyFile, logger: Logger
     ) {
         self.tls = tls
         directory = configuration.directory
-        propagationDelay = configuration.propagationDelay
         hasPlainListeners = configuration.plainHTTP
-        self.clock = clock
-        self.denials = denials
-        self.observer = observer
+        self.assembly = assembly
         self.routes = routes
         self.store = store
         self.runner = runner
         self.roster = roster
         self.ready = ready
-        self.tokens = tokens
         self.logger = logger
     }
+
+    // MARK: RegistryHost
 
     /// Opens the listeners of `registry`.
     ///
     /// Before the stack runs there is nothing to open: its start opens all.
     func open(_ registry: RegistryResource) async throws {
-        guard runner.isAttached, let entry = entries.withLock({ $0[registry.number] }) else { return }
-        let door = door(of: registry, entry)
-        entries.withLock { $0[registry.number]?.door = door }
-        let (name, socket) = ("registry \(registry.name)", socketPath(registry))
+        guard runner.isAttached, let entry = entry(registry.number) else { return }
+        let (name, socket) = ("registry \(registry.name)", directory.socket(ofRegistry: registry.number))
+        // By number, for a registry of the same name may come while this one goes.
+        let key = "registry \(registry.number)"
         let isWanted = try await run(
             [
-                .init(name: "registry \(registry.number)") { [tls, logger] onBound in
-                    StackListener(
-                        name: name, address: .tcp(host: "127.0.0.1", port: registry.port), tls: tls, responder: door,
-                        logger: logger, onBound: onBound)
-                },
-                .init(name: "registry \(registry.number) behind egress") { [tls, logger] onBound in
-                    StackListener(
-                        name: "\(name) behind egress", address: .unix(path: socket), tls: tls,
-                        acceptsProxyProtocol: true, responder: door, logger: logger, onBound: onBound)
-                },
+                listener(name, key, port: registry.port, entry.door, direct: entry.content),
+                listener("\(name) behind egress", key, socket: socket, entry.door, direct: entry.content),
             ], for: registry.number, as: "public"
         ) { [routes] in
             routes.add(hosts: [registry.loginServer], localPort: registry.port, socket: socket)
         }
         guard isWanted else { return }
-        if hasPlainListeners { try await open(try await store.plainEndpoint(of: registry.number)) }
+        if hasPlainListeners { try await open(try await store.endpoint(.plain, of: registry.number)) }
         for endpoint in try await store.endpoints(of: registry.number) where endpoint.kind == .privateEndpoint {
             try await open(endpoint)
         }
-        // Settling tells the ready file of the registry too.
+        try await settle(registry)
+        // This tells the ready file of the registry too.
         try await roster.settle()
     }
 
-    /// Opens a further listener of a registry that is open.
-    func open(_ endpoint: RegistryEndpoint) async throws {
-        guard let door = entries.withLock({ $0[endpoint.registry]?.door }) else { return }
-        let tls = endpoint.kind == .plain ? nil : tls
-        _ = try await run(
-            [
-                .init(name: endpoint.listenerName) { [logger] onBound in
-                    StackListener(
-                        name: endpoint.listenerName, address: .tcp(host: "127.0.0.1", port: endpoint.port), tls: tls,
-                        route: endpoint.kind == .privateEndpoint ? .privateEndpoint : .publicEndpoint,
-                        responder: door, logger: logger, onBound: onBound)
-                }
-            ], for: endpoint.registry, as: endpoint.listenerName)
+    func settle(_ registry: RegistryResource) async throws {
+        guard runner.isAttached, isUnsettled(registry) else { return }
+        // One after the other, so that nobody opens what another is opening.
+        let turn = settling.withLock { last in
+            let turn = Task { [last] in
+                _ = await last?.result
+                if self.isUnsettled(registry) { try await self.switchDataEndpoint(of: registry) }
+            }
+            last = turn
+            return turn
+        }
+        try await turn.value
     }
 
-    /// Closes a further listener of a registry.
-    func close(_ endpoint: RegistryEndpoint) async {
-        let running = entries.withLock {
-            $0[endpoint.registry]?.listeners.removeValue(forKey: endpoint.listenerName)
+    private func isUnsettled(_ registry: RegistryResource) -> Bool {
+        entry(registry.number).map { ($0.listeners["data"] != nil) != registry.hasDataEndpoint } ?? false
+    }
+
+    /// Opens the data endpoint of `registry`, or closes it.
+    private func switchDataEndpoint(of registry: RegistryResource) async throws {
+        guard let entry = entry(registry.number) else { return }
+        let socket = directory.dataSocket(ofRegistry: registry.number)
+        guard registry.hasDataEndpoint else {
+            entry.content.usesDataEndpoint(false)
+            routes.remove(socket: socket)
+            return await close("data", of: registry.number)
         }
-        await running?.close()
+        let endpoint = try await store.endpoint(.data, of: registry.number)
+        _ = try await run(
+            [
+                listener(endpoint.listenerName, port: endpoint.port, entry.dataDoor),
+                listener("\(endpoint.listenerName) behind egress", socket: socket, entry.dataDoor),
+            ], for: registry.number, as: "data"
+        ) { [routes] in
+            routes.add(hosts: [registry.dataHost], localPort: endpoint.port, socket: socket)
+        }
+        // Not before the endpoint listens: a client would be sent there.
+        entry.content.usesDataEndpoint(true)
     }
 
     func close(_ registry: RegistryResource) async {
         // Where listeners are still being opened, whoever opens them finds out.
         let entry = entries.withLock { entries in
-            routes.remove(socket: socketPath(registry))
+            routes.remove(socket: directory.socket(ofRegistry: registry.number))
+            routes.remove(socket: directory.dataSocket(ofRegistry: registry.number))
             return entries.removeValue(forKey: registry.number)
         }
         for running in (entry?.listeners ?? [:]).values { await running.close() }
+        do {
+            try await entry?.content.remove()
+        } catch {
+            logger.error(
+                "The content of a deleted registry could not be removed",
+                metadata: ["registry": "\(registry.name)", "error": "\(error)"])
+        }
         await ready.refresh()
     }
 
     func enforce(_ registry: RegistryResource) {
         entries.withLock { entries in
             if let entry = entries[registry.number] { return entry.firewall.propagate(registry.networkRuleSet) }
-            entries[registry.number] = Entry(
-                firewall: RegistryFirewall(
-                    rules: registry.networkRuleSet, propagationDelay: propagationDelay, now: clock.instant))
+            entries[registry.number] = assembly.entry(of: registry)
         }
     }
+
+    // MARK: Further endpoints
+
+    /// Opens a plain or a private endpoint of a registry that is open.
+    func open(_ endpoint: RegistryEndpoint) async throws {
+        guard let entry = entry(endpoint.registry) else { return }
+        let opening = listener(
+            endpoint.listenerName, port: endpoint.port, isPlain: endpoint.kind == .plain,
+            route: endpoint.kind == .privateEndpoint ? .privateEndpoint : .publicEndpoint, entry.door,
+            direct: entry.content)
+        _ = try await run([opening], for: endpoint.registry, as: endpoint.listenerName)
+    }
+
+    /// Closes a private endpoint.
+    func close(_ endpoint: RegistryEndpoint) async { await close(endpoint.listenerName, of: endpoint.registry) }
+
+    // MARK: Content
+
+    /// The registries' figures.
+    func metrics() async -> RegistryMetrics {
+        var registries: [RegistryMetrics.Registry] = []
+        for entry in entries.withLock({ Array($0.values) }) {
+            // A storage that is being closed has no figure.
+            let usage = try? await entry.content.current?.storage.usage()
+            registries.append(
+                RegistryMetrics.Registry(
+                    name: entry.name, meter: entry.meter, uploads: entry.uploads.count, storedBytes: usage?.bytes))
+        }
+        return RegistryMetrics(of: registries, unloggedRequests: assembly.accessLog.missing)
+    }
+
+    /// The storage of the registry `number`, opened where nobody has done that; nil where there is no such registry.
+    func storage(ofRegistry number: Int64) async throws -> RegistryStorage? {
+        try await entry(number)?.content.opened().storage
+    }
+
+    /// Keeps the registries' content until a graceful shutdown, and closes it then.
+    ///
+    /// It has to be shut down after all listeners.
+    func run() async throws {
+        try? await gracefulShutdown()
+        for entry in entries.withLock({ Array($0.values) }) { await entry.content.close() }
+    }
+
+    // MARK: Listeners
+
+    private func entry(_ number: Int64) -> RegistryEntry? { entries.withLock { $0[number] } }
 
     /// Opens listeners of the registry `number`, and keeps them as `purpose`.
     ///
@@ -154,19 +203,34 @@ final class RegistryEndpoints: RegistryHost {
         return isWanted
     }
 
-    private func door(of registry: RegistryResource, _ entry: Entry) -> Door {
-        let (routes, socket) = (routes, socketPath(registry))
-        let hosts = RegistryHosts(own: [registry.loginServer, "localhost:\(registry.port)"]) { authority in
-            routes.route(authority: authority).map { $0.socketPath != socket } ?? false
-        }
-        return Door(
-            keeper: Doorkeeper(
-                registry: registry.name, hosts: hosts, firewall: entry.firewall, denials: denials, observer: observer,
-                now: clock.now),
-            interior: RegistryContent(tokens: tokens.service(of: registry)))
+    private func close(_ purpose: String, of number: Int64) async {
+        let running = entries.withLock { $0[number]?.listeners.removeValue(forKey: purpose) }
+        await running?.close()
     }
 
-    private func socketPath(_ registry: RegistryResource) -> String {
-        "\(directory.socketDirectory)/registry-\(registry.number).sock"
+    /// A listener on a port of 127.0.0.1.
+    ///
+    /// - Parameter key: What tells it from another of the same name.
+    private func listener(
+        _ name: String, _ key: String = "", port: Int, isPlain: Bool = false, route: AccessRoute = .publicEndpoint,
+        _ door: some HTTPResponder<StackRequestContext>, direct: RegistryContent? = nil
+    ) -> ListenerRunner.Opening {
+        .init(name: "\(key) \(name)") { [tls, logger] onBound in
+            StackListener(
+                name: name, address: .tcp(host: "127.0.0.1", port: port), tls: isPlain ? nil : tls, route: route,
+                responder: door, direct: direct, logger: logger, onBound: onBound)
+        }
+    }
+
+    /// A listener for the egress points.
+    private func listener(
+        _ name: String, _ key: String = "", socket: String, _ door: some HTTPResponder<StackRequestContext>,
+        direct: RegistryContent? = nil
+    ) -> ListenerRunner.Opening {
+        .init(name: "\(key) \(name)") { [tls, logger] onBound in
+            StackListener(
+                name: name, address: .unix(path: socket), tls: tls, acceptsProxyProtocol: true, responder: door,
+                direct: direct, logger: logger, onBound: onBound)
+        }
     }
 }

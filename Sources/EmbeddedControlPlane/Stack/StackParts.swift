@@ -21,6 +21,7 @@ struct StackParts: Sendable {
     private let resourceManager: ResourceManager
     private let publications: PublicationClock
     private let journal: DenialJournal
+    private let accessLog: AccessLog
     private let egress: EgressPoints
     private let roster: AgentRoster
     let ready: ReadyFile
@@ -51,6 +52,7 @@ struct StackParts: Sendable {
             directory: directory, folder: folder, settings: settings, ownToken: token, now: clock.now)
         journal = DenialJournal(
             database, log: try DenialLog(directory: directory.eventsDirectory), logger: logger)
+        accessLog = try AccessLog(directory: directory.logDirectory, now: clock.now, logger: logger)
         publications = try await PublicationClock(database: database, catalogue: catalogue, now: clock.now)
         let (registries, store, inForce) = (RegistryStore(database), EgressStore(database), SettingsInForce())
         egress = EgressPoints(store: store, directory: EgressDirectory(try await store.points()), bound: bound)
@@ -61,14 +63,21 @@ struct StackParts: Sendable {
         roster = AgentRoster(
             clock: publications, stackClock: clock, store: store, directory: egress.directory,
             locations: { try await registries.locations() }, ready: ready, logger: logger)
+        let keys = try PrivateDirectory(directory.keyDirectory)
+        let endpointStore = EndpointStore(database)
+        let tokens = TokenServices(
+            key: try TokenSigningKey.loadOrCreate("registry-tokens.pem", in: keys), inForce: inForce,
+            identities: signIn, now: clock.now)
+        let assembly = RegistryAssembly(
+            propagationDelay: configuration.propagationDelay, clock: clock, denials: journal, accessLog: accessLog,
+            routes: routes,
+            surroundings: RegistryContent.Surroundings(
+                directory: directory, tokens: tokens, endpoints: endpointStore,
+                linkKey: Data(try AccessToken.loadOrCreate("data-links", in: keys).text.utf8), now: clock.now,
+                logger: logger))
         endpoints = RegistryEndpoints(
-            tls: tls, configuration: configuration, clock: clock, denials: journal, observer: RequestObservers(),
-            routes: routes, store: EndpointStore(database), runner: runner, roster: roster, ready: ready,
-            tokens: TokenServices(
-                key: try TokenSigningKey.loadOrCreate(
-                    "registry-tokens.pem", in: try PrivateDirectory(directory.keyDirectory)), inForce: inForce,
-                identities: signIn, now: clock.now),
-            logger: logger)
+            tls: tls, configuration: configuration, assembly: assembly, routes: routes, store: endpointStore,
+            runner: runner, roster: roster, ready: ready, logger: logger)
         provider = ContainerRegistryProvider(
             subscription: settings.subscription, database: database, limits: configuration.limits,
             credentials: CredentialStore(
@@ -84,7 +93,7 @@ struct StackParts: Sendable {
             provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
             steered: steered,
             privateEndpoints: PrivateEndpoints(
-                provider: provider, store: EndpointStore(database), endpoints: endpoints),
+                provider: provider, store: endpointStore, endpoints: endpoints),
             configuration: configuration)
     }
 
@@ -110,9 +119,13 @@ struct StackParts: Sendable {
         let (socket, pageSocket) = (directory.resourceManagerSocket, directory.pageSocket)
         routes.add(hosts: [Self.resourceManagerHost], localPort: settings.resourceManagerPort, socket: socket)
         routes.add(hosts: [], localPort: settings.pagePort, socket: pageSocket)
+        routes.add(
+            hosts: [SignInHost.standardHost], localPort: settings.signInPort, socket: directory.signInSocket)
+        let signInHost = SignInHost(signIn)
         let page = DownloadPage { try await publications.currentFile() }
+        let metrics = MetricsPage(port: settings.metricsPort) { [endpoints] in await endpoints.metrics() }
         return [
-            journal, roster,
+            journal, accessLog, roster, endpoints,
             EgressService(
                 points: egress.directory, route: { routes.route($0, $1) }, logger: logger,
                 onBound: { await bound.mark(EgressPoints.listenerName($0)) },
@@ -122,12 +135,20 @@ struct StackParts: Sendable {
                 name: "resource manager behind egress", address: .unix(path: socket), tls: tls,
                 acceptsProxyProtocol: true, responder: resourceManager, logger: logger,
                 onBound: { _ in await bound.mark("resource manager behind egress") }),
+            listener("sign-in", .tcp(host: "127.0.0.1", port: settings.signInPort), signInHost),
+            StackListener(
+                name: "sign-in behind egress", address: .unix(path: directory.signInSocket), tls: tls,
+                acceptsProxyProtocol: true, responder: signInHost, logger: logger,
+                onBound: { _ in await bound.mark("sign-in behind egress") }),
             StackListener(
                 name: "page", address: .tcp(host: "127.0.0.1", port: settings.pagePort), responder: page,
                 logger: logger, onBound: { _ in await bound.mark("page") }),
             StackListener(
                 name: "page behind egress", address: .unix(path: pageSocket), acceptsProxyProtocol: true,
                 responder: page, logger: logger, onBound: { _ in await bound.mark("page behind egress") }),
+            StackListener(
+                name: "metrics", address: .tcp(host: "127.0.0.1", port: settings.metricsPort), responder: metrics,
+                logger: logger, onBound: { _ in await bound.mark("metrics") }),
             StackListener(
                 name: "control", address: .unix(path: directory.controlSocket), responder: control, logger: logger,
                 onBound: { _ in await bound.mark("control") }),
@@ -138,9 +159,19 @@ struct StackParts: Sendable {
     func openRegistries() async throws {
         for registry in try await provider.list() { try await endpoints.open(registry) }
         try await bound.wait(for: [
-            "resource manager", "resource manager behind egress", "page", "page behind egress", "control",
+            "resource manager", "resource manager behind egress", "sign-in", "sign-in behind egress", "page",
+            "page behind egress", "metrics", "control",
         ])
         try await egress.waitUntilBound()
+    }
+
+    /// Lets the data folder go, now that nothing runs any more.
+    func close() {
+        do {
+            try database.close()
+        } catch {
+            logger.error("The stack's database was not closed", metadata: ["error": "\(error)"])
+        }
     }
 
     private func listener(

@@ -38,17 +38,27 @@ package struct DataDirectory: Sendable, Hashable {
     package var authorityDirectory: String { path + "/authority" }
     /// The folder of the clients that were turned away, as events.
     package var eventsDirectory: String { path + "/events" }
+    /// The folder of the access log.
+    package var logDirectory: String { path + "/log" }
     /// The folder of the sockets that egress points connect to.
     package var socketDirectory: String { path + "/run" }
     /// The socket of the resource manager behind egress points; no other socket's path is longer.
     package var resourceManagerSocket: String { socketDirectory + "/resource-manager.sock" }
+    /// The socket of the sign-in host behind egress points.
+    package var signInSocket: String { socketDirectory + "/sign-in.sock" }
     /// The socket of the download page behind egress points.
     package var pageSocket: String { socketDirectory + "/page.sock" }
 
-    /// The folder of the registries' content, one folder for each by its number.
+    /// The folder of what registries keep in files.
     package var registriesDirectory: String { path + "/registries" }
-    /// The folder of the content of the registry `number`.
+    /// The folder of what the registry `number` keeps in files; it goes with the registry.
     package func directory(ofRegistry number: Int64) -> String { "\(registriesDirectory)/\(number)" }
+    /// The folder of the storage of the registry `number`.
+    package func storageDirectory(ofRegistry number: Int64) -> String { directory(ofRegistry: number) + "/content" }
+    /// The socket of the registry `number` behind egress points.
+    package func socket(ofRegistry number: Int64) -> String { "\(socketDirectory)/registry-\(number).sock" }
+    /// The socket of the data endpoint of the registry `number` behind egress points.
+    package func dataSocket(ofRegistry number: Int64) -> String { "\(socketDirectory)/data-\(number).sock" }
     /// The file with the first password of the admin user of the registry `number`.
     package func passwordFile(ofRegistry number: Int64) -> String {
         directory(ofRegistry: number) + "/admin-password"

@@ -33,6 +33,11 @@ package struct StackDatabase: Sendable {
         }
     }
 
+    /// Ends the connection: its files are the folder's owner's again.
+    ///
+    /// - Throws: What GRDB throws; everything that was committed is on disk nevertheless.
+    package func close() throws { try queue.close() }
+
     private static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("v1") { database in

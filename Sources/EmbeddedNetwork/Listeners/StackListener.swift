@@ -71,7 +71,7 @@ public struct StackListener: Service {
         acceptsProxyProtocol: Bool = false,
         route: AccessRoute = .publicEndpoint,
         responder: some HTTPResponder<StackRequestContext>,
-        direct: any DirectResponder,
+        direct: (any DirectResponder)?,
         logger: Logger,
         onBound: @escaping @Sendable (Int?) async -> Void = { _ in }
     ) {
