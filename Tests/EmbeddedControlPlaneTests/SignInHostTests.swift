@@ -24,7 +24,8 @@ final class SignInHostTests: XCTestCase {
         return try SignInService(
             directory: directory, folder: folder,
             settings: StackSettings(
-                subscription: "s", tenant: Self.tenant, resourceManagerPort: 4443, pagePort: 4444, metricsPort: 0),
+                subscription: "s", tenant: Self.tenant, resourceManagerPort: 4443, pagePort: 4444, signInPort: 0,
+                metricsPort: 0),
             ownToken: try AccessToken.loadOrCreate("token", in: folder), now: { surroundings.clock.withLock { $0 } })
     }
 

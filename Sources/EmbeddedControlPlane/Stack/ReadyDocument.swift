@@ -51,6 +51,8 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
 
     /// The resource manager's URL.
     package let arm: String
+    /// The sign-in host's URL, an authority for Microsoft's identity libraries.
+    package let signIn: String
     /// The subscription's identifier.
     package let subscription: String
     /// The registries.
