@@ -188,7 +188,7 @@ let tests: [Target] = [
     .executableTarget(
         name: "StoragePusher", dependencies: ["RegistryStorage", .logging, .nioCore], path: "Tests/StoragePusher"),
     .testTarget(
-        name: "RegistryStorageTests", dependencies: ["RegistryStorage", "StoragePusher", .logging, .nioCore]),
+        name: "RegistryStorageTests", dependencies: ["RegistryStorage", "StoragePusher", .grdb, .logging, .nioCore]),
     .testTarget(
         name: "EmbeddedRegistryTests",
         dependencies: [
