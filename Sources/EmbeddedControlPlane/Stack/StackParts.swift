@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import NIOSSL
 import ServiceLifecycle
+import ServiceTags
 
 /// The parts of a stack, put together and not yet running.
 struct StackParts: Sendable {
