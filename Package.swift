@@ -192,9 +192,8 @@ let tests: [Target] = [
     .testTarget(
         name: "EmbeddedRegistryTests",
         dependencies: [
-            "EmbeddedRegistry", "RegistryStorage", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .crypto, .httpTypes,
-            .hummingbird,
-            .logging, .nioCore,
+            "EmbeddedRegistry", "EmbeddedNetwork", "RegistryStorage", "NetworkRules", "IPNetworks", .crypto,
+            .httpTypes, .hummingbird, .logging, .nioCore,
         ]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",

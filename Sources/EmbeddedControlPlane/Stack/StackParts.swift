@@ -10,7 +10,6 @@ import ServiceTags
 /// The parts of a stack, put together and not yet running.
 struct StackParts: Sendable {
     private static let resourceManagerHost = "management.azure.com"
-    private static let signInHost = "login.microsoftonline.com"
 
     let provider: ContainerRegistryProvider
     let endpoints: RegistryEndpoints
@@ -31,7 +30,6 @@ struct StackParts: Sendable {
     private let bound: BoundListeners
     let runner: ListenerRunner
     private let control: ControlInterface
-    private let now: @Sendable () -> Date
     private let logger: Logger
 
     init(
@@ -52,7 +50,6 @@ struct StackParts: Sendable {
         )
         // Certificates go by the system's clock, as whoever checks them does; everything else by the stack's.
         let clock = steered.stackClock
-        now = clock.now
         tls = try authority.serverTLS()
         signIn = try SignInService(
             directory: directory, folder: folder, settings: settings, ownToken: token, now: clock.now)
@@ -135,9 +132,10 @@ struct StackParts: Sendable {
         let (bound, routes, publications) = (bound, routes, publications)
         let (socket, pageSocket) = (directory.resourceManagerSocket, directory.pageSocket)
         routes.add(hosts: [Self.resourceManagerHost], localPort: settings.resourceManagerPort, socket: socket)
-        routes.add(hosts: [Self.signInHost], localPort: settings.signInPort, socket: directory.signInSocket)
         routes.add(hosts: [], localPort: settings.pagePort, socket: pageSocket)
-        let signInHost = SignInHost(signIn, now: now)
+        routes.add(
+            hosts: [SignInHost.standardHost], localPort: settings.signInPort, socket: directory.signInSocket)
+        let signInHost = SignInHost(signIn)
         let page = DownloadPage { try await publications.currentFile() }
         let metrics = MetricsPage(port: settings.metricsPort) { [endpoints] in await endpoints.metrics() }
         return [

@@ -40,8 +40,8 @@ package struct StackSettings: Sendable, Hashable {
                 subscription: try kept("subscription") { UUID().uuidString.lowercased() },
                 tenant: try kept("tenant") { UUID().uuidString.lowercased() },
                 resourceManagerPort: try port("resourceManagerPort"),
-                pagePort: try port("pagePort"), signInPort: try port("signInPort"),
-                metricsPort: try port("metricsPort"))
+                pagePort: try port("pagePort"), signInPort: try port("signInPort"), metricsPort: try port("metricsPort")
+            )
         }
     }
 }
