@@ -187,13 +187,12 @@ let tests: [Target] = [
     .executableTarget(
         name: "StoragePusher", dependencies: ["RegistryStorage", .logging, .nioCore], path: "Tests/StoragePusher"),
     .testTarget(
-        name: "RegistryStorageTests", dependencies: ["RegistryStorage", "StoragePusher", .logging, .nioCore]),
+        name: "RegistryStorageTests", dependencies: ["RegistryStorage", "StoragePusher", .grdb, .logging, .nioCore]),
     .testTarget(
         name: "EmbeddedRegistryTests",
         dependencies: [
-            "EmbeddedRegistry", "RegistryStorage", "EmbeddedNetwork", "NetworkRules", "IPNetworks", .crypto, .httpTypes,
-            .hummingbird,
-            .logging, .nioCore,
+            "EmbeddedRegistry", "EmbeddedNetwork", "RegistryStorage", "NetworkRules", "IPNetworks", .crypto,
+            .httpTypes, .hummingbird, .logging, .nioCore,
         ]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",

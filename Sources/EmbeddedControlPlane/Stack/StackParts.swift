@@ -119,6 +119,9 @@ struct StackParts: Sendable {
         let (socket, pageSocket) = (directory.resourceManagerSocket, directory.pageSocket)
         routes.add(hosts: [Self.resourceManagerHost], localPort: settings.resourceManagerPort, socket: socket)
         routes.add(hosts: [], localPort: settings.pagePort, socket: pageSocket)
+        routes.add(
+            hosts: [SignInHost.standardHost], localPort: settings.signInPort, socket: directory.signInSocket)
+        let signInHost = SignInHost(signIn)
         let page = DownloadPage { try await publications.currentFile() }
         let metrics = MetricsPage(port: settings.metricsPort) { [endpoints] in await endpoints.metrics() }
         return [
@@ -132,6 +135,11 @@ struct StackParts: Sendable {
                 name: "resource manager behind egress", address: .unix(path: socket), tls: tls,
                 acceptsProxyProtocol: true, responder: resourceManager, logger: logger,
                 onBound: { _ in await bound.mark("resource manager behind egress") }),
+            listener("sign-in", .tcp(host: "127.0.0.1", port: settings.signInPort), signInHost),
+            StackListener(
+                name: "sign-in behind egress", address: .unix(path: directory.signInSocket), tls: tls,
+                acceptsProxyProtocol: true, responder: signInHost, logger: logger,
+                onBound: { _ in await bound.mark("sign-in behind egress") }),
             StackListener(
                 name: "page", address: .tcp(host: "127.0.0.1", port: settings.pagePort), responder: page,
                 logger: logger, onBound: { _ in await bound.mark("page") }),
@@ -151,7 +159,8 @@ struct StackParts: Sendable {
     func openRegistries() async throws {
         for registry in try await provider.list() { try await endpoints.open(registry) }
         try await bound.wait(for: [
-            "resource manager", "resource manager behind egress", "page", "page behind egress", "metrics", "control",
+            "resource manager", "resource manager behind egress", "sign-in", "sign-in behind egress", "page",
+            "page behind egress", "metrics", "control",
         ])
         try await egress.waitUntilBound()
     }

@@ -46,7 +46,7 @@ struct Healing {
         var gone: [String] = []
         for row in rows {
             let id: String = row[0]
-            // An upload without bytes has no file yet.
+            // Its file may have become a blob's just before the kill; then the client's next request begins it anew.
             let length = files.remove(id) == nil ? nil : Folder.length(ofFileAt: layout.upload(id))
             guard let length else {
                 gone.append(id)
