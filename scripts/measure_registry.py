@@ -75,6 +75,19 @@ class Server:
     def push(self, name, content):
         self.request("PUT", self.upload(name) + f"digest={digest(content)}", content)
 
+    def tag(self, name, tag, layers):
+        """Tags an image of these layers, each a digest and a length; its manifest."""
+        config = b"{}"
+        self.push(name, config)
+        kind = "application/vnd.docker.distribution.manifest.v2+json"
+        manifest = json.dumps({
+            "schemaVersion": 2, "mediaType": kind,
+            "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "digest": digest(config),
+                       "size": len(config)},
+            "layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "digest": value, "size": size}
+                       for value, size in layers]}).encode()
+        self.request("PUT", f"/v2/{name}/manifests/{tag}", manifest, {"Content-Type": kind})
+
     def wrk(self, path, url=None):
         """Requests a second."""
         command = ["wrk", "-t1", "-c32", f"-d{SECONDS}s"]
@@ -167,21 +180,12 @@ def rates(servers, path, what, least):
     row(what, ours, theirs, "requests/s", ours / theirs, least)
 
 
-def hot(servers, folder):
-    config, layer = b"{}", os.urandom(4096)
-    manifest = json.dumps({
-        "schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
-        "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "digest": digest(config),
-                   "size": len(config)},
-        "layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "digest": digest(layer),
-                    "size": len(layer)}]}).encode()
-    accept = {"Accept": "application/vnd.docker.distribution.manifest.v2+json"}
+def hot(servers):
+    layer = os.urandom(4096)
     for server in servers:
-        server.push("bench", config)
         server.push("bench", layer)
-        server.request("PUT", "/v2/bench/manifests/v1", manifest,
-                       {"Content-Type": "application/vnd.docker.distribution.manifest.v2+json"})
-        server.headers.update(accept)
+        server.tag("bench", "v1", [(digest(layer), len(layer))])
+        server.headers["Accept"] = "application/vnd.docker.distribution.manifest.v2+json"
     rates(servers, "/v2/bench/manifests/v1", "manifest GET by tag, 32 connections", 20)
     rates(servers, f"/v2/bench/blobs/{digest(layer)}", "blob GET of 4 KB, 32 connections", 20)
     return f"/v2/bench/blobs/{digest(layer)}"
@@ -223,6 +227,8 @@ def large(servers, folder, ready):
             pushes[index].append(total / server.curls(
                 [["-T", path, f"{server.url}{upload}digest={value}"]
                  for path, upload, value in zip(files, uploads, digests)]))
+            # A layer that no manifest names is none that anybody pulls.
+            server.tag("bench", f"large{turn}", [(value, LAYER) for value in digests])
             arguments = [["-o", "/dev/null", f"{server.url}/v2/bench/blobs/{value}"] * 3 for value in digests]
             server.curls(arguments)
             pulls[index].append(3 * total / server.curls(arguments))
@@ -243,7 +249,7 @@ def main():
         try:
             ours, ready = start_ours(folder)
             servers = [ours, peer]
-            blob = hot(servers, folder)
+            blob = hot(servers)
             firewall(ours, ready)
             encrypted(ours, ready, blob)
             set_rules(ready, "Allow", [])

@@ -23,7 +23,7 @@ final class StreamingTests: XCTestCase {
         try handle.close()
         let sum = try await Self.run("sha256sum", [layer.path])
         let digest = "sha256:\(sum.prefix(64))"
-        try await RegistryFixture.with { registry in
+        try await RegistryFixture.with(hasTLS: true) { registry in
             let base = "http://127.0.0.1:\(registry.client(.direct).port)"
             let user = ["-sSf", "-u", "blogbuildtest:\(RegistryFixture.password)"]
             let begun = try await registry.send("POST", "/v2/a/blobs/uploads/")
@@ -31,14 +31,23 @@ final class StreamingTests: XCTestCase {
             try await assertFlat("push") {
                 _ = try await Self.run("curl", user + ["-T", layer.path, "\(base)\(location)?digest=\(digest)"])
             }
-            for way in RegistryFixture.Way.allCases + [.direct] {
-                let received = folder.appendingPathComponent("received").path
-                let url = "http://127.0.0.1:\(registry.client(way).port)/v2/a/blobs/\(digest)"
-                try await assertFlat("pull \(way)") {
-                    _ = try await Self.run("curl", user + ["-o", received, url])
+            // What no manifest names is never in memory: it takes the other way wherever it is asked for.
+            for isNamed in [false, true] {
+                if isNamed { try await registry.tag("v1", layer: digest, length: length, in: "a") }
+                for url in [
+                    "http://127.0.0.1:\(registry.client(.direct).port)", "https://localhost:\(registry.tlsPort)",
+                ] {
+                    // The second time it is known where the layer is.
+                    for _ in 0..<2 {
+                        let received = folder.appendingPathComponent("received").path
+                        try await assertFlat("pull from \(url)") {
+                            _ = try await Self.run(
+                                "curl", user + ["-k", "-o", received, "\(url)/v2/a/blobs/\(digest)"])
+                        }
+                        let sum = try await Self.run("sha256sum", [received])
+                        XCTAssertEqual("sha256:\(sum.prefix(64))", digest)
+                    }
                 }
-                let sum = try await Self.run("sha256sum", [received])
-                XCTAssertEqual("sha256:\(sum.prefix(64))", digest)
             }
         }
     }
