@@ -16,6 +16,7 @@ struct AcrEmbedded: AsyncParsableCommand {
         version: "1.0.0",
         subcommands: [
             ServeCommand.self, RegistryCommand.self, EgressCommand.self, PublicationCommand.self, DenialsCommand.self,
+            GarbageCommand.self, VerifyCommand.self,
             ClockCommand.self, PrivateEndpointCommand.self, CredentialCommand.self,
         ])
 }

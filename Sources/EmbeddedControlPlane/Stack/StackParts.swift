@@ -29,6 +29,7 @@ struct StackParts: Sendable {
     private let bound: BoundListeners
     let runner: ListenerRunner
     private let control: ControlInterface
+    private let schedule: UpkeepSchedule
     private let logger: Logger
 
     init(
@@ -89,12 +90,14 @@ struct StackParts: Sendable {
             operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now),
             signIn: signIn,
             pageSize: configuration.pageSize)
+        let upkeep = ContentUpkeep(provider: provider, endpoints: endpoints, directory: directory)
+        schedule = UpkeepSchedule(upkeep: upkeep, clock: clock, logger: logger)
         control = ControlInterface(
             provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
             steered: steered,
             privateEndpoints: PrivateEndpoints(
                 provider: provider, store: endpointStore, endpoints: endpoints),
-            configuration: configuration)
+            configuration: configuration, upkeep: upkeep)
     }
 
     /// Makes the registry that a new data folder begins with, and puts operator and agents in their places.
@@ -122,7 +125,7 @@ struct StackParts: Sendable {
         let page = DownloadPage { try await publications.currentFile() }
         let metrics = MetricsPage(port: settings.metricsPort) { [endpoints] in await endpoints.metrics() }
         return [
-            journal, accessLog, roster, endpoints,
+            journal, accessLog, roster, endpoints, schedule,
             EgressService(
                 points: egress.directory, route: { routes.route($0, $1) }, logger: logger,
                 onBound: { await bound.mark(EgressPoints.listenerName($0)) },
