@@ -24,7 +24,8 @@ final class SignInHostTests: XCTestCase {
         return try SignInService(
             directory: directory, folder: folder,
             settings: StackSettings(
-                subscription: "s", tenant: Self.tenant, resourceManagerPort: 4443, pagePort: 4444, metricsPort: 0),
+                subscription: "s", tenant: Self.tenant, resourceManagerPort: 4443, pagePort: 4444, signInPort: 4445,
+                metricsPort: 0),
             ownToken: try AccessToken.loadOrCreate("token", in: folder), now: { surroundings.clock.withLock { $0 } })
     }
 
@@ -37,7 +38,7 @@ final class SignInHostTests: XCTestCase {
         authority: String = "login.microsoftonline.com"
     ) async throws -> (status: Int, json: JSONValue) {
         let surroundings = surroundings
-        let host = SignInHost(service) { surroundings.clock.withLock { $0 } }
+        let host = SignInHost(service)
         let request = Request(
             head: HTTPRequest(method: method, scheme: "https", authority: authority, path: path),
             body: RequestBody(buffer: ByteBuffer(string: body)))

@@ -20,7 +20,11 @@ final class EmbeddedServeTests: XCTestCase {
         XCTAssertEqual(try String(contentsOfFile: stack.directory + "/ready.json", encoding: .utf8), stack.readyLine)
         let object = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(stack.readyLine.utf8)) as? [String: Any])
         XCTAssertEqual(
-            Set(object.keys), ["arm", "subscription", "registries", "egress", "page", "ca", "token", "events"])
+            Set(object.keys),
+            [
+                "arm", "signIn", "subscription", "registries", "egress", "page", "ca", "token", "events", "accessLog",
+                "metrics",
+            ])
         let registry = try stack.registry
         XCTAssertEqual(registry.name, "blogbuildtest")
         XCTAssertEqual(registry.loginServer, "blogbuildtest.azurecr.io")

@@ -18,6 +18,15 @@ final class EmbeddedStackProcess {
             let id: String
             let loginServer: String
             let url: String
+            let username: String?
+            let passwordFile: String?
+        }
+
+        struct SignIn: Decodable, Equatable {
+            let authority: String
+            let tenant: String
+            let client: String
+            let secretFile: String
         }
 
         struct Egress: Decodable, Equatable {
@@ -27,6 +36,7 @@ final class EmbeddedStackProcess {
         }
 
         let arm: String
+        let signIn: SignIn
         let subscription: String
         let registries: [Registry]
         let egress: [Egress]
@@ -126,6 +136,27 @@ final class EmbeddedStackProcess {
         ]
         if let body { arguments += ["--header", "Content-Type: application/json", "--data-binary", body] }
         return try CurlAnswer(arguments)
+    }
+
+    /// Changes properties of the registry.
+    func patch(_ properties: String) throws {
+        let answer = try arm("PATCH", try registry.id, "{\"properties\":\(properties)}")
+        XCTAssertEqual(answer.status, 200, answer.body)
+    }
+
+    /// Runs a script of `Scripts/` with the tests' Python, which trusts the stack's authority.
+    ///
+    /// - Throws: `XCTSkip` where that Python has not the modules `modules`.
+    func python(_ script: String, needing modules: [String], _ arguments: String...) throws -> CommandRunner.Result {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Scripts/\(script)").path
+        var python = runner.with("/usr/bin/env")
+        let imports = "import " + modules.joined(separator: ", ")
+        guard try python.run("python3", "-c", imports).status == 0 else {
+            throw XCTSkip(
+                "python3 has not all of \(modules); scripts/bootstrap --tests brings them, and scripts/test uses them")
+        }
+        python.environment["REQUESTS_CA_BUNDLE"] = try ready.ca
+        return try python.run(["python3", path] + arguments, limit: 120)
     }
 
     /// Replaces the registry's IP rules.

@@ -22,6 +22,7 @@ struct ControlInterface: HTTPResponder {
     let privateEndpoints: PrivateEndpoints
     let configuration: StackConfiguration
     let upkeep: ContentUpkeep
+    let certificateFile: String
 
     func respond(to request: Request, context: StackRequestContext) async throws -> Response {
         do {
@@ -64,6 +65,13 @@ struct ControlInterface: HTTPResponder {
                 route: isTrustedService ? .trustedService : .publicEndpoint)
             await ready.refresh()
             return try JSONText.data(ReadyDocument.Egress(point))
+        case .environment(let name):
+            guard let point = egress.directory.point(named: name) else {
+                throw StackError(
+                    .notFound,
+                    "There is no egress point '\(name)'; run 'acr-embedded egress list' to see those there are.")
+            }
+            return try JSONText.data(ClientEnvironment(proxy: point.proxy, ca: certificateFile))
         case .privateEndpointList(let registry):
             return try JSONText.data(try await privateEndpoints.list(of: registry))
         case .privateEndpointAdd(let registry, let name):

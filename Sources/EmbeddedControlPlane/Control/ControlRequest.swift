@@ -10,6 +10,8 @@ package enum ControlRequest: Sendable, Hashable, Codable {
     case egressList
     /// A new egress point.
     case egressAdd(name: String, address: String, isTrustedService: Bool = false)
+    /// What programs need in their environment to come from the egress point of this name.
+    case environment(egress: String)
     /// The private endpoints of the registry of this name, or of all.
     case privateEndpointList(registry: String?)
     /// A new private endpoint.

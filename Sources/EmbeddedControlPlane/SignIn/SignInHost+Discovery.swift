@@ -58,5 +58,6 @@ extension SignInHost {
         return authority
     }
 
-    private static let standardHost = "login.microsoftonline.com"
+    /// The host's name in the world.
+    static let standardHost = "login.microsoftonline.com"
 }

@@ -17,13 +17,9 @@ package struct SignInHost: HTTPResponder {
     private static let largestForm = 64 * 1024
 
     let service: SignInService
-    private let now: @Sendable () -> Date
 
     /// The host over `service`.
-    package init(_ service: SignInService, now: @escaping @Sendable () -> Date) {
-        self.service = service
-        self.now = now
-    }
+    package init(_ service: SignInService) { self.service = service }
 
     package func respond(to request: Request, context: StackRequestContext) async throws -> Response {
         do {
@@ -31,7 +27,7 @@ package struct SignInHost: HTTPResponder {
         } catch let error as SignInError {
             // The client's name may be a secret that was typed into the wrong field: only the number is logged.
             context.logger.info("A sign-in was refused", metadata: ["error": "AADSTS\(error.number)"])
-            let body = error.body(now: now(), correlationID: UUID().uuidString.lowercased())
+            let body = error.body(now: service.now(), correlationID: UUID().uuidString.lowercased())
             return try answer(error.status, body, to: request.method)
         }
     }

@@ -16,7 +16,8 @@ package struct SignInService: IdentityVerifier {
     private let secret: AccessToken
     private let ownToken: AccessToken
     private let resourceManagerPort: Int
-    private let now: @Sendable () -> Date
+    /// The clock that tokens go by.
+    let now: @Sendable () -> Date
 
     /// The service of the stack in `directory`; its key and its secret are made on the first call.
     ///

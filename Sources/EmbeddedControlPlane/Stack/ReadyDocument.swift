@@ -49,8 +49,29 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
         }
     }
 
+    /// How the stack's own client signs in.
+    package struct SignIn: Sendable, Hashable, Codable {
+        /// The authority's URL.
+        package let authority: String
+        /// The tenant's identifier; `adfs` will do too.
+        package let tenant: String
+        /// The client's identifier.
+        package let client: String
+        /// The file with the client's secret, 0600.
+        package let secretFile: String
+
+        init(_ settings: StackSettings, _ directory: DataDirectory) {
+            authority = "https://localhost:\(settings.signInPort)"
+            tenant = settings.tenant
+            client = SignInService.clientID
+            secretFile = directory.clientSecretFile
+        }
+    }
+
     /// The resource manager's URL.
     package let arm: String
+    /// How the stack's own client signs in.
+    package let signIn: SignIn
     /// The subscription's identifier.
     package let subscription: String
     /// The registries.

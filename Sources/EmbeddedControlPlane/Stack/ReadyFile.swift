@@ -69,7 +69,8 @@ actor ReadyFile {
         (begun, next) = (next, nil)
         let registries = try await registries.places()
         let document = ReadyDocument(
-            arm: "https://localhost:\(settings.resourceManagerPort)", subscription: settings.subscription,
+            arm: "https://localhost:\(settings.resourceManagerPort)",
+            signIn: ReadyDocument.SignIn(settings, configuration.directory), subscription: settings.subscription,
             registries: registries.map {
                 ReadyDocument.Registry($0, subscription: settings.subscription, configuration: configuration)
             },

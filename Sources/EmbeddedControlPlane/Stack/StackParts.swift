@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import NIOSSL
 import ServiceLifecycle
+import ServiceTags
 
 /// The parts of a stack, put together and not yet running.
 struct StackParts: Sendable {
@@ -45,7 +46,9 @@ struct StackParts: Sendable {
         let steered = try await SteeredClock(clock, database: database)
         let token = try AccessToken.loadOrCreate((directory.tokenFile as NSString).lastPathComponent, in: folder)
         authority = try LocalAuthority.loadOrCreate(
-            directory: directory.authorityDirectory, registryNames: [], now: clock.now())
+            directory: directory.authorityDirectory,
+            registryNames: try await Self.dataHosts(configuration, catalogue, RegistryStore(database)), now: clock.now()
+        )
         // Certificates go by the system's clock, as whoever checks them does; everything else by the stack's.
         let clock = steered.stackClock
         tls = try authority.serverTLS()
@@ -97,7 +100,18 @@ struct StackParts: Sendable {
             steered: steered,
             privateEndpoints: PrivateEndpoints(
                 provider: provider, store: endpointStore, endpoints: endpoints),
-            configuration: configuration, upkeep: upkeep)
+            configuration: configuration, upkeep: upkeep, certificateFile: authority.certificateFile)
+    }
+
+    /// The names of data endpoints: one for each region of which a publication or a registry tells, because a wildcard
+    /// stands for one label, and the authority's key is gone when another region comes.
+    private static func dataHosts(
+        _ configuration: StackConfiguration, _ catalogue: SampleCatalogue, _ registries: RegistryStore
+    ) async throws -> [String] {
+        let published = try await catalogue.sample(1).publication.tags.map(\.region)
+        let regions = try await registries.locations().union(published).union([configuration.location])
+        return regions.map(RegistryName.normalized(location:)).filter { !$0.isEmpty }.sorted()
+            .map { "*.\($0).data.azurecr.io" }
     }
 
     /// Makes the registry that a new data folder begins with, and puts operator and agents in their places.
@@ -122,6 +136,9 @@ struct StackParts: Sendable {
         let (socket, pageSocket) = (directory.resourceManagerSocket, directory.pageSocket)
         routes.add(hosts: [Self.resourceManagerHost], localPort: settings.resourceManagerPort, socket: socket)
         routes.add(hosts: [], localPort: settings.pagePort, socket: pageSocket)
+        routes.add(
+            hosts: [SignInHost.standardHost], localPort: settings.signInPort, socket: directory.signInSocket)
+        let signInHost = SignInHost(signIn)
         let page = DownloadPage { try await publications.currentFile() }
         let metrics = MetricsPage(port: settings.metricsPort) { [endpoints] in await endpoints.metrics() }
         return [
@@ -135,6 +152,11 @@ struct StackParts: Sendable {
                 name: "resource manager behind egress", address: .unix(path: socket), tls: tls,
                 acceptsProxyProtocol: true, responder: resourceManager, logger: logger,
                 onBound: { _ in await bound.mark("resource manager behind egress") }),
+            listener("sign-in", .tcp(host: "127.0.0.1", port: settings.signInPort), signInHost),
+            StackListener(
+                name: "sign-in behind egress", address: .unix(path: directory.signInSocket), tls: tls,
+                acceptsProxyProtocol: true, responder: signInHost, logger: logger,
+                onBound: { _ in await bound.mark("sign-in behind egress") }),
             StackListener(
                 name: "page", address: .tcp(host: "127.0.0.1", port: settings.pagePort), responder: page,
                 logger: logger, onBound: { _ in await bound.mark("page") }),
@@ -154,7 +176,8 @@ struct StackParts: Sendable {
     func openRegistries() async throws {
         for registry in try await provider.list() { try await endpoints.open(registry) }
         try await bound.wait(for: [
-            "resource manager", "resource manager behind egress", "page", "page behind egress", "metrics", "control",
+            "resource manager", "resource manager behind egress", "sign-in", "sign-in behind egress", "page",
+            "page behind egress", "metrics", "control",
         ])
         try await egress.waitUntilBound()
     }

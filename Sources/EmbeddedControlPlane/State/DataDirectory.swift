@@ -44,6 +44,8 @@ package struct DataDirectory: Sendable, Hashable {
     package var socketDirectory: String { path + "/run" }
     /// The socket of the resource manager behind egress points; no other socket's path is longer.
     package var resourceManagerSocket: String { socketDirectory + "/resource-manager.sock" }
+    /// The socket of the sign-in host behind egress points.
+    package var signInSocket: String { socketDirectory + "/sign-in.sock" }
     /// The socket of the download page behind egress points.
     package var pageSocket: String { socketDirectory + "/page.sock" }
 

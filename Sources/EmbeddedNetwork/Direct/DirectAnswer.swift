@@ -1,5 +1,6 @@
 import HTTPTypes
 import NIOCore
+import NIOHTTP1
 
 /// An answer that is ready to be sent.
 package struct DirectAnswer: Sendable {
@@ -31,7 +32,9 @@ package struct DirectAnswer: Sendable {
     /// The bytes of a status line and of `fields`, as ``head`` holds them.
     package static func encode(_ status: HTTPResponse.Status, _ fields: HTTPFields) -> ByteBuffer {
         var buffer = ByteBuffer()
-        buffer.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+        // The encoder's own words, for statuses that were made of a number alone have none.
+        let line = HTTPResponseStatus(statusCode: status.code, reasonPhrase: status.reasonPhrase)
+        buffer.writeString("HTTP/1.1 \(line.code) \(line.reasonPhrase)\r\n")
         for field in fields {
             buffer.writeString(field.name.rawName)
             buffer.writeStaticString(": ")

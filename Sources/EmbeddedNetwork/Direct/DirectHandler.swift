@@ -26,6 +26,7 @@ final class DirectHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let peer: (any Channel) -> DirectPeer?
     private let isEncrypted: Bool
     private let date: ResponseDate
+    private let answered: () -> Void
 
     /// Writing from here passes the encoder by.
     private var output: DirectOutput?
@@ -47,14 +48,16 @@ final class DirectHandler: ChannelDuplexHandler, RemovableChannelHandler {
     ///   - responder: answers requests without a body.
     ///   - isEncrypted: whether the connection speaks TLS, so that files cannot be left to the system.
     ///   - date: dates the answers.
+    ///   - answered: called when an answer has been given to the connection.
     ///   - peer: says who the client is, once the first request is here.
     init(
         responder: any DirectResponder, isEncrypted: Bool, date: ResponseDate,
-        peer: @escaping (any Channel) -> DirectPeer?
+        answered: @escaping () -> Void = {}, peer: @escaping (any Channel) -> DirectPeer?
     ) {
         self.responder = responder
         self.isEncrypted = isEncrypted
         self.date = date
+        self.answered = answered
         self.peer = peer
     }
 
@@ -150,6 +153,7 @@ final class DirectHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func finish(isLast: Bool, _ output: DirectOutput) {
         isAnswered = true
+        answered()
         guard isLast else { return }
         isEnding = true
         output.end()
