@@ -44,6 +44,7 @@ extension Target.Dependency {
     static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
+    static let nioTLS: Self = .product(name: "NIOTLS", package: "swift-nio")
     static let nioSSL: Self = .product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess: Self = .product(name: "Subprocess", package: "swift-subprocess")
@@ -95,7 +96,7 @@ let rooms: [Target] = [
         dependencies: [
             "IPNetworks", "NetworkRules", .crypto, .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore,
             .nioHTTP1,
-            .nioPosix, .nioSSL, .serviceLifecycle, .swiftASN1, .x509,
+            .nioPosix, .nioSSL, .nioTLS, .serviceLifecycle, .swiftASN1, .x509,
         ]),
     .target(
         name: "RegistryStorage", dependencies: [.crypto, .grdb, .logging, .nioCore, .nioPosix]),
@@ -123,7 +124,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-embedded",
         dependencies: [
-            "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .serviceLifecycle, .unixSignals,
+            "RegistryStorage", "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .serviceLifecycle,
+            .unixSignals,
         ]),
 ]
 

@@ -2,8 +2,6 @@ import ArgumentParser
 import EmbeddedControlPlane
 import Foundation
 import Logging
-import ServiceLifecycle
-import UnixSignals
 
 /// The command `acr-embedded serve`.
 struct ServeCommand: AsyncParsableCommand {
@@ -57,6 +55,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Answer PUT and PATCH 201 with an operation to poll, as Azure may, instead of 200 and done.")
     var longRunningWrites = false
 
+    @Option(
+        help: ArgumentHelp(
+            "How long transfers in progress may take to end after SIGTERM or SIGINT; a second signal cuts them off.",
+            valueName: "seconds"))
+    var drainTimeout = 30.0
+
     @Option(help: "What is logged: trace, debug, info, notice, warning, error or critical.")
     var logLevel = Logger.Level.notice
 
@@ -66,6 +70,9 @@ struct ServeCommand: AsyncParsableCommand {
     func validate() throws {
         guard propagationDelay.isFinite, (0...86_400).contains(propagationDelay) else {
             throw ValidationError("--propagation-delay is \(propagationDelay); expected seconds from 0 to 86400.")
+        }
+        guard drainTimeout.isFinite, (0...86_400).contains(drainTimeout) else {
+            throw ValidationError("--drain-timeout is \(drainTimeout); expected seconds from 0 to 86400.")
         }
         guard (0...100_000).contains(ipRuleQuota) else {
             throw ValidationError("--ip-rule-quota is \(ipRuleQuota); expected a number from 0 to 100000.")
@@ -95,11 +102,7 @@ struct ServeCommand: AsyncParsableCommand {
                 logger.warning("Nobody reads the ready line; it is in ready.json", metadata: ["error": "\(error)"])
             }
         }
-        var services = ServiceGroupConfiguration(
-            services: [stack], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        // A client that never ends its request must not keep the stack from ending.
-        services.maximumGracefulShutdownDuration = .seconds(5)
-        try await ServiceGroup(configuration: services).run()
+        try await StoppableStack(stack, drainTimeout: .seconds(drainTimeout), logger: logger).run()
     }
 
     private var configuration: StackConfiguration {

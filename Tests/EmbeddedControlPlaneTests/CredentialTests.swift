@@ -75,6 +75,10 @@ final class CredentialTests: XCTestCase {
         let password = try passwords(try stack.arm("POST", stack.registry + "/listCredentials"))[0]
         let refresh = try await token(stack, password)
         try await stack.stop()
+        for name in ["registry-tokens.pem", "sign-in.pem"] {
+            let key = try FileManager.default.attributesOfItem(atPath: "\(directory.keyDirectory)/\(name)")
+            XCTAssertEqual(key[.posixPermissions] as? Int, 0o600, name)
+        }
         stack = try await StackFixture.start(in: directory)
         XCTAssertEqual(try knock(stack, "blogbuildtest", password), 200)
         XCTAssertEqual(
@@ -108,6 +112,9 @@ final class CredentialTests: XCTestCase {
             let secrets = try passwords(generated)
             XCTAssertEqual(secrets.count, 2)
             for secret in secrets { XCTAssertEqual(try knock(stack, "deployer", secret), 200) }
+
+            let usages = try stack.arm("GET", stack.registry + "/listUsages").json["value"]?.elements
+            XCTAssertEqual(usages?.first { $0["name"] == "Tokens" }?["currentValue"], .integer(1))
 
             let shown = try stack.arm("GET", path)
             XCTAssertEqual(

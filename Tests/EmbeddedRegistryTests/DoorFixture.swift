@@ -1,5 +1,6 @@
 import EmbeddedNetwork
 import Foundation
+import Hummingbird
 import Logging
 import NetworkRules
 import Synchronization
@@ -32,7 +33,7 @@ final class DoorFixture: DenialRecorder, RequestObserver {
             keeper: Doorkeeper(
                 registry: "blogbuildtest", hosts: RegistryHosts(own: ["blogbuildtest.azurecr.io"]),
                 firewall: fixture.firewall, denials: fixture, observer: fixture, now: { now }),
-            interior: TokenChallenge(loginServer: "blogbuildtest.azurecr.io"))
+            interior: Lobby(tokens: TokenFixture().service()))
         let (bound, continuation) = AsyncStream<Void>.makeStream()
         let listener = StackListener(
             name: "door", address: .unix(path: fixture.socketPath), acceptsProxyProtocol: true, responder: door,
@@ -46,6 +47,16 @@ final class DoorFixture: DenialRecorder, RequestObserver {
         for await _ in bound { return fixture }
         try await task.value
         throw CancellationError()
+    }
+
+    /// Asks everybody for a token.
+    struct Lobby: HTTPResponder {
+        let tokens: TokenService
+
+        func respond(to request: Request, context: StackRequestContext) async throws -> Response {
+            tokens.refusal(
+                of: TokenFailure(.missing, ""), need: .identity, scheme: "https", to: request.head)
+        }
     }
 
     func close() async {

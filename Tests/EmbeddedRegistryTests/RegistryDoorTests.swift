@@ -56,10 +56,10 @@ final class RegistryDoorTests: XCTestCase {
     }
 
     func testRealmNamesTheLoginServer_whenTheHostHeaderIsNoPlainAuthority() {
-        let challenge = TokenChallenge(loginServer: "blogbuildtest.azurecr.io")
+        let challenge = BearerChallenge(loginServer: "blogbuildtest.azurecr.io")
         for authority in [nil, "", "a\",evil=\"b", "host/path", "user@host", String(repeating: "a", count: 256)] {
             XCTAssertEqual(
-                challenge.challenge(authority: authority),
+                challenge.text(scheme: "https", authority: authority),
                 "Bearer realm=\"https://blogbuildtest.azurecr.io/oauth2/token\",service=\"blogbuildtest.azurecr.io\"")
         }
     }

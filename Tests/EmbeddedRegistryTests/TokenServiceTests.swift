@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Synchronization
 import XCTest
 
 @testable import EmbeddedRegistry
@@ -171,6 +172,40 @@ final class TokenServiceTests: XCTestCase {
         XCTAssertFalse(try service.grant(authorization: bearer).allows(.pull, on: "a"), "another scope map")
         fixture.setToken("reader", "", nil)
         XCTAssertEqual(code(service, bearer), .revoked, "deleted")
+    }
+
+    /// What the clients of a test show at the moment.
+    private final class ShownHeaders: Sendable {
+        let list = Mutex<[String]>([])
+    }
+
+    /// Clients whose credentials are being verified while the settings change leave nothing behind in the memory.
+    func testWhatIsTakenAwayCountsAtOnce_whileManyAsk() async throws {
+        let service = fixture.service()
+        let shownHeaders = ShownHeaders()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    while !Task.isCancelled {
+                        for header in shownHeaders.list.withLock({ $0 }) {
+                            _ = try? service.grant(authorization: header)
+                        }
+                        await Task.yield()
+                    }
+                }
+            }
+            for round in 0..<60 {
+                fixture.setAdmin("secret", id: "a\(round)")
+                let token = try await fixture.accessToken(
+                    ["repository:a:pull"], of: service, user: "blogbuildtest", password: "secret")
+                let shown = ["Bearer \(token)", TokenFixture.basic("blogbuildtest", "secret")]
+                shownHeaders.list.withLock { $0 = shown }
+                for header in shown { XCTAssertNil(code(service, header)) }
+                fixture.setAdmin(nil)
+                for header in shown { XCTAssertNotNil(code(service, header), "round \(round)") }
+            }
+            group.cancelAll()
+        }
     }
 
     func testPasswordEndsWhenItsTimeIsOver() async throws {

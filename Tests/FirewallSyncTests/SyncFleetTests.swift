@@ -42,7 +42,8 @@ final class SyncFleetTests: XCTestCase {
         XCTAssertEqual(
             fixture.requests(after: count),
             [
-                "GET registries", "GET registries", "GET registry102", "PATCH registry102", "GET registry102",
+                "GET registries", "GET registries", "GET listUsages", "GET registry102", "PATCH registry102",
+                "GET registry102",
             ])
         XCTAssertEqual(try runs["registry102"]?.result.get().drift.isEmpty, false, "somebody removed rules of ours")
     }

@@ -10,6 +10,8 @@ package enum ControlRequest: Sendable, Hashable, Codable {
     case egressList
     /// A new egress point.
     case egressAdd(name: String, address: String, isTrustedService: Bool = false)
+    /// What programs need in their environment to come from the egress point of this name.
+    case environment(egress: String)
     /// The private endpoints of the registry of this name, or of all.
     case privateEndpointList(registry: String?)
     /// A new private endpoint.
@@ -30,6 +32,10 @@ package enum ControlRequest: Sendable, Hashable, Codable {
     case clock
     /// A step of the stack's clock, forward.
     case clockAdvance(seconds: Int)
+    /// A garbage collection in the registry of this name, or in all.
+    case collectGarbage(registry: String?, retentionDays: Int?, graceMinutes: Int?, dryRun: Bool)
+    /// A verification of the registry of this name, or of all.
+    case verify(registry: String?)
     /// The newest denials.
     case denials(count: Int)
 }

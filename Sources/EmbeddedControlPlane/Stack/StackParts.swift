@@ -5,6 +5,7 @@ import Hummingbird
 import Logging
 import NIOSSL
 import ServiceLifecycle
+import ServiceTags
 
 /// The parts of a stack, put together and not yet running.
 struct StackParts: Sendable {
@@ -29,6 +30,7 @@ struct StackParts: Sendable {
     private let bound: BoundListeners
     let runner: ListenerRunner
     private let control: ControlInterface
+    private let schedule: UpkeepSchedule
     private let logger: Logger
 
     init(
@@ -44,7 +46,9 @@ struct StackParts: Sendable {
         let steered = try await SteeredClock(clock, database: database)
         let token = try AccessToken.loadOrCreate((directory.tokenFile as NSString).lastPathComponent, in: folder)
         authority = try LocalAuthority.loadOrCreate(
-            directory: directory.authorityDirectory, registryNames: [], now: clock.now())
+            directory: directory.authorityDirectory,
+            registryNames: try await Self.dataHosts(configuration, catalogue, RegistryStore(database)), now: clock.now()
+        )
         // Certificates go by the system's clock, as whoever checks them does; everything else by the stack's.
         let clock = steered.stackClock
         tls = try authority.serverTLS()
@@ -89,12 +93,25 @@ struct StackParts: Sendable {
             operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now),
             signIn: signIn,
             pageSize: configuration.pageSize)
+        let upkeep = ContentUpkeep(provider: provider, endpoints: endpoints, directory: directory)
+        schedule = UpkeepSchedule(upkeep: upkeep, clock: clock, logger: logger)
         control = ControlInterface(
             provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
             steered: steered,
             privateEndpoints: PrivateEndpoints(
                 provider: provider, store: endpointStore, endpoints: endpoints),
-            configuration: configuration)
+            configuration: configuration, upkeep: upkeep, certificateFile: authority.certificateFile)
+    }
+
+    /// The names of data endpoints: one for each region of which a publication or a registry tells, because a wildcard
+    /// stands for one label, and the authority's key is gone when another region comes.
+    private static func dataHosts(
+        _ configuration: StackConfiguration, _ catalogue: SampleCatalogue, _ registries: RegistryStore
+    ) async throws -> [String] {
+        let published = try await catalogue.sample(1).publication.tags.map(\.region)
+        let regions = try await registries.locations().union(published).union([configuration.location])
+        return regions.map(RegistryName.normalized(location:)).filter { !$0.isEmpty }.sorted()
+            .map { "*.\($0).data.azurecr.io" }
     }
 
     /// Makes the registry that a new data folder begins with, and puts operator and agents in their places.
@@ -125,7 +142,7 @@ struct StackParts: Sendable {
         let page = DownloadPage { try await publications.currentFile() }
         let metrics = MetricsPage(port: settings.metricsPort) { [endpoints] in await endpoints.metrics() }
         return [
-            journal, accessLog, roster, endpoints,
+            journal, accessLog, roster, endpoints, schedule,
             EgressService(
                 points: egress.directory, route: { routes.route($0, $1) }, logger: logger,
                 onBound: { await bound.mark(EgressPoints.listenerName($0)) },

@@ -26,11 +26,18 @@ struct StackChannel: ServerChildChannel {
     struct Limits {
         /// A PROXY header must be complete after this time.
         var proxyHeader = TimeAmount.seconds(5)
-        /// A connection without a request, or with one that makes no progress, is closed after this time.
+        /// TLS must be established after this time.
+        var handshake = TimeAmount.seconds(10)
+        /// A request's head must be complete this time after its first byte.
+        var headTime = TimeAmount.seconds(10)
+        /// A connection without a request, or with one whose bytes do not get on, is closed after this time.
         var idle = TimeAmount.seconds(120)
         /// The most bytes of a request's head.
         var head = 64 * 1024
     }
+
+    /// The longest body that is written with its head, in bytes, where it is in memory.
+    private static let longestInOneGo = 64 << 10
 
     let listener: String
     let tls: NIOSSLContext?
@@ -47,7 +54,6 @@ struct StackChannel: ServerChildChannel {
         let http = HTTP1Channel(
             responder: { _, _, _ in },
             configuration: .init(
-                idleTimeout: limits.idle,
                 httpDecoderConfiguration: .init(maxHeaderFieldSize: limits.head, maxHeaderListSize: limits.head)))
         return channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
@@ -59,19 +65,23 @@ struct StackChannel: ServerChildChannel {
                     })
             }
             if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
-        }.flatMap {
-            http.setup(channel: channel, logger: logger)
-        }.flatMapThrowing { value in
-            let pipeline = channel.pipeline.syncOperations
+            let watch = ConnectionWatch(channel: channel, limits: limits)
+            try pipeline.addHandler(ByteWatchHandler(watch, handshakeLimit: tls == nil ? nil : limits.handshake))
+            return NIOLoopBound(watch, eventLoop: channel.eventLoop)
+        }.flatMap { watch in
+            http.setup(channel: channel, logger: logger).map { (watch, $0) }
+        }.flatMapThrowing { bound, value in
+            let (pipeline, watch) = (channel.pipeline.syncOperations, bound.value)
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(ExpectContinueHandler(), position: .after(decoder))
             try pipeline.addHandler(PersistenceHandler(), position: .after(decoder))
-            if let direct {
-                let handler = DirectHandler(responder: direct, isEncrypted: tls != nil, date: date) { channel in
-                    origin.client(of: channel).map { DirectPeer(client: $0, listener: listener, route: origin.route) }
-                }
-                try pipeline.addHandler(handler, position: .after(decoder))
+            let handler = DirectHandler(
+                responder: direct, isEncrypted: tls != nil, date: date, answered: { watch.answered() }
+            ) { channel in
+                origin.client(of: channel).map { DirectPeer(client: $0, listener: listener, route: origin.route) }
             }
+            try pipeline.addHandler(handler, position: .after(decoder))
+            try pipeline.addHandler(RequestWatchHandler(watch), position: .after(decoder))
             return Value(http: value, origin: origin)
         }.flatMapErrorThrowing { error in
             // The server only forgets a connection whose set-up failed; closing it is up to us.
@@ -91,7 +101,9 @@ struct StackChannel: ServerChildChannel {
                 request.body = RequestBody(asyncSequence: AwaitedBody(body: request.body, channel: channel))
             }
             let response = try await respond(request, source)
-            try await writer.write(response: response.head, body: response.body)
+            let isLong = response.body.contentLength.map { $0 > Self.longestInOneGo } ?? true
+            let body = isLong ? ChannelFileWriter.wrap(response.body, on: channel) : response.body
+            try await writer.write(response: response.head, body: body)
         }
         await http.handle(value: value.http, logger: logger)
     }

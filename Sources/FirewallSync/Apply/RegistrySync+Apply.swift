@@ -37,23 +37,13 @@ extension RegistrySync {
         let state = swept.state
         // Rules of ours that went with their doors are nobody else's doing.
         let known = swept.closed.isEmpty ? before : state
-        var isQuotaRemembered = hasKnownQuota
         // Before the registry is read: nothing comes between that and the write.
-        if !isQuotaRemembered { try await askQuota() }
+        try await askQuota()
         var registry: Registry
         if let read = swept.registry { registry = read } else { registry = try await readRegistry() }
-        let examine = { (registry: Registry) async throws(SyncError) -> Examination in
-            try await self.examine(
-                publication, registry: registry, known: known, state: state, overrides: overrides, refused: refused)
-        }
         for _ in 0..<Self.attempts {
-            var found = try await examine(registry)
-            if isQuotaRemembered, hangsOnQuota(found.plan) {
-                isQuotaRemembered = false
-                try await askQuota()
-                registry = try await readRegistry()
-                found = try await examine(registry)
-            }
+            let found = try await examine(
+                publication, registry: registry, known: known, state: state, overrides: overrides, refused: refused)
             let plan = found.plan
             if plan.isRefused { return try await refuse(found, run, registry, state).remarking(swept.remarks) }
             guard plan.hasChanges else {

@@ -67,12 +67,8 @@ extension RegistrySync {
         let letIn = IPv4PrefixSet(rules.compactMap(\.prefix))
         let missing = doors.map(\.prefix).filter { !letIn.contains($0) }.map { NetworkRule($0) }
         guard !missing.isEmpty else { return [] }
-        var limit = try await quota(of: registry).limit
-        if rules.count + missing.count > limit, settings.quota == nil {
-            // What was remembered is no ground for refusing.
-            try await askQuota()
-            limit = try await quota(of: registry).limit
-        }
+        try await askQuota()
+        let limit = try await quota(of: registry).limit
         guard rules.count + missing.count <= limit else {
             throw SyncError(
                 .refusedDoor,

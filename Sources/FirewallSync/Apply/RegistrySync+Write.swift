@@ -82,7 +82,6 @@ extension RegistrySync {
                 try ledger.recordOutcome(
                     run, .failed, ownedNow: owned.sorted(), closing: write.opening,
                     correlationID: error.correlationID, message: error.description)
-                try forgetQuota()
             }
             throw SyncError(.registry, "\(error.description.asSentence) The registry's rules are unchanged.")
         }

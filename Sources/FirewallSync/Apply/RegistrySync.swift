@@ -66,16 +66,11 @@ public struct RegistrySync: Sendable {
         let known = try state()
         // What decides who connects is known without them: where they may not be read, the plan says so.
         let replicas = forReview ? try? await client.replicaLocations(of: settings.id) : nil
-        let isQuotaRemembered = hasKnownQuota
-        let examine = { () async throws(SyncError) -> Examination in
-            try await self.examine(
-                publication, registry: registry, known: known, state: known.settled, overrides: overrides,
-                replicas: replicas)
-        }
-        let plan = try await examine().plan
-        guard isQuotaRemembered, hangsOnQuota(plan) else { return plan }
         try await askQuota()
-        return try await examine().plan
+        return try await examine(
+            publication, registry: registry, known: known, state: known.settled, overrides: overrides,
+            replicas: replicas
+        ).plan
     }
 
     func readRegistry() async throws(SyncError) -> Registry {

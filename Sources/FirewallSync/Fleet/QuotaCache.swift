@@ -35,21 +35,25 @@ public final class QuotaCache: Sendable {
     /// The last answer, where it is not too old.
     func answer(for registry: RegistryID, at now: Date) -> Answer? {
         let answer = state.withLock { state in
-            if !state.isLoaded, let remembered = remembered() {
-                state.answers.merge(remembered) { own, _ in own }
-                state.isLoaded = true
-            }
+            load(&state)
             return state.answers[registry.ledgerKey]
         }
         // A clock that was set back makes an answer no younger.
         return answer.flatMap { abs(now.timeIntervalSince($0.readAt)) < Self.lifetime ? $0 : nil }
     }
 
-    /// Keeps an answer.
+    /// Keeps an answer; one that only says again what was said within half of its time leaves the ledger in peace.
     func keep(_ limit: Int?, for registry: RegistryID, at now: Date) {
+        let key = registry.ledgerKey
         state.withLock { state in
-            state.answers[registry.ledgerKey] = Answer(limit: limit, readAt: now)
-            state.unrecorded.insert(registry.ledgerKey)
+            load(&state)
+            if let known = state.answers[key], known.limit == limit,
+                (0..<Self.lifetime / 2).contains(now.timeIntervalSince(known.readAt))
+            {
+                return
+            }
+            state.answers[key] = Answer(limit: limit, readAt: now)
+            state.unrecorded.insert(key)
         }
     }
 
@@ -62,9 +66,10 @@ public final class QuotaCache: Sendable {
     /// The ledger has been told.
     func isRecorded(_ registry: RegistryID) { state.withLock { _ = $0.unrecorded.remove(registry.ledgerKey) } }
 
-    /// Forgets the answer about a registry.
-    func forget(_ registry: RegistryID) { state.withLock { $0.answers[registry.ledgerKey] = nil } }
-
-    /// What the ledger remembers; nil where there is none, or none that can be read: then the resource manager is asked.
-    private func remembered() -> [String: Answer]? { try? ledgerFile.openedIfPresent()?.quotas() }
+    /// Reads what the ledger remembers, once; where there is none, or none that can be read, the resource manager is asked.
+    private func load(_ state: inout State) {
+        guard !state.isLoaded, let remembered = try? ledgerFile.openedIfPresent()?.quotas() else { return }
+        state.answers.merge(remembered) { own, _ in own }
+        state.isLoaded = true
+    }
 }

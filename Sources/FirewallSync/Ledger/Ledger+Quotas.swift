@@ -23,11 +23,4 @@ extension Ledger {
                 arguments: [registry.ledgerKey, answer.limit, answer.readAt.microseconds])
         }
     }
-
-    /// Forgets how many rules a registry may hold.
-    func forgetQuota(of registry: RegistryID) throws(LedgerError) {
-        try write { database in
-            try database.executeCached(sql: "DELETE FROM quota WHERE registry = ?", arguments: [registry.ledgerKey])
-        }
-    }
 }
