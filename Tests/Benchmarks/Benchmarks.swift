@@ -1,9 +1,11 @@
 import Foundation
 import IPNetworks
+import NetworkRules
 import RuleCompression
 import ServiceTags
 
-/// Measures what happens inside one process on a publication, and prints one JSON object of medians in milliseconds.
+/// Measures what happens inside one process on a publication, and prints one JSON object of medians: milliseconds, and
+/// nanoseconds for one decision about a client (`decide`).
 ///
 /// `scripts/bench` runs it beside its peers.
 @main
@@ -25,9 +27,31 @@ struct Benchmarks {
             "global-prefixes": Double(global.count),
             "every-prefixes": Double(every.count),
             "bytes": Double(bytes.count),
+            "decide": try median(of: 101) { decisions(by: compiledRules) } * 1e6 / Double(clients.count),
+            "decide-walking": try median(of: 101) { decisions(by: rules) } * 1e6 / Double(clients.count),
         ]
         print(
             String(decoding: try JSONSerialization.data(withJSONObject: results, options: .sortedKeys), as: UTF8.self))
+    }
+
+    /// A registry's hundred rules, of which no two touch.
+    private static let rules = NetworkRuleSet(
+        defaultAction: .deny,
+        rules: (UInt32(0)..<100).map {
+            NetworkRule(IPv4Prefix(containing: IPv4Address(bits: 0xC612_0000 + $0 << 9), length: 24))
+        })
+    private static let compiledRules = CompiledRuleSet(rules)
+    /// Clients from within the rules and from between them.
+    private static let clients = (UInt32(0)..<10_000).map {
+        AnyIPAddress.v4(IPv4Address(bits: 0xC612_0000 + $0 &* 7919 % 51_200))
+    }
+
+    private static func decisions(by rules: NetworkRuleSet) -> Int {
+        clients.reduce(0) { $0 + (rules.decide(client: $1).isAllowed ? 1 : 0) }
+    }
+
+    private static func decisions(by rules: CompiledRuleSet) -> Int {
+        clients.reduce(0) { $0 + (rules.decide(client: $1).isAllowed ? 1 : 0) }
     }
 
     private static func solve(_ prefixes: [IPv4Prefix]) throws -> Compression {
