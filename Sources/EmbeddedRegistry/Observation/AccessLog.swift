@@ -15,6 +15,9 @@ package final class AccessLog: RequestObserver, Service {
     /// The file that was written before it.
     package static let earlierFileName = "access.1.jsonl"
 
+    /// How long records may gather before they are written.
+    private static let gathering = Duration.milliseconds(50)
+
     private struct Buffer {
         var waiting: [RequestRecord] = []
         var missing = 0
@@ -64,7 +67,11 @@ package final class AccessLog: RequestObserver, Service {
 
     /// Writes what waits, whenever something does, until a graceful shutdown.
     package func run() async throws {
-        for await _ in signals.cancelOnGracefulShutdown() { await flush() }
+        for await _ in signals.cancelOnGracefulShutdown() {
+            // A busy registry would wake a thread for every handful of records, which costs more than they do.
+            try? await ContinuousClock().sleep(for: Self.gathering)
+            await flush()
+        }
         await flush()
     }
 
