@@ -97,12 +97,12 @@ extension RegistryStorage {
         let progress = try session.claim()
         defer { session.release() }
         let (path, target, group) = (layout.upload(id), layout.blob(digest), layout.directory(of: digest))
-        let found = try await blocking {
+        let found = try await blocking { [folders] in
             let file = try StorageFile(writing: path)
             let found = try progress.digest(of: file, by: digest.algorithm)
             if found == digest {
                 try file.sync()
-                try Folder.make(group)
+                try folders.prepare(group)
             }
             return found
         }
