@@ -142,7 +142,8 @@ let tests: [Target] = [
     .target(name: "LoopbackServer", path: "Tests/LoopbackServer"),
     // What scripts/bench measures inside one process.
     .executableTarget(
-        name: "Benchmarks", dependencies: ["IPNetworks", "RuleCompression", "ServiceTags"], path: "Tests/Benchmarks"),
+        name: "Benchmarks", dependencies: ["IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags"],
+        path: "Tests/Benchmarks"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "IPNetworksTests", dependencies: ["IPNetworks"]),
     .testTarget(name: "RuleCompressionTests", dependencies: ["RuleCompression", "IPNetworks", "ServiceTags"]),
