@@ -112,7 +112,7 @@ extension RegistryStorage {
                 .digestMismatch, "The content's digest is '\(found)', not '\(digest)'; nothing is kept: send it again.")
         }
         let (size, time) = (progress.offset, now())
-        try await commits.commit { [hotSet] turn in
+        try await commits.commit { turn in
             let row = try RepositoryTable.findOrMake(repository, at: time, turn.database)
             try row.requireWritable()
             try BlobTable.link(digest, size: size, to: row.id, at: time, turn.database)
@@ -120,7 +120,6 @@ extension RegistryStorage {
             // The name's appearance is on the disk before the record that counts on it is committed.
             try Folder.rename(path, to: target)
             turn.sync(directory: group)
-            turn.afterCommit { hotSet.forget(repository) }
         }
         session.end()
         uploads.remove(id)
