@@ -124,7 +124,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-embedded",
         dependencies: [
-            "RegistryStorage", "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .serviceLifecycle,
+            "RegistryStorage", "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .nioCore,
+            .serviceLifecycle,
             .unixSignals,
         ]),
 ]
