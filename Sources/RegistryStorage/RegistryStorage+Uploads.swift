@@ -17,7 +17,7 @@ extension RegistryStorage {
         try uploads.add(session)
         do {
             let path = layout.upload(session.id)
-            _ = try await blocking { try StorageFile(writing: path) }
+            _ = try await blocking { try StorageFile(creating: path) }
             // Not worth a wait for the disk: who loses an upload to a power cut begins anew.
             try await commits.commit(isDurable: false) { turn in
                 try RepositoryTable.find(repository, turn.database)?.requireWritable()
@@ -89,7 +89,7 @@ extension RegistryStorage {
     /// Ends the upload `id`: its bytes are the blob `digest` of `repository`, on the disk, when this returns.
     ///
     /// - Throws: ``StorageError`` with `uploadUnknown`, `uploadBusy`, `locked`, `full`, `failing`, or `digestMismatch`,
-    ///   after which nothing is kept.
+    ///   after which nothing is kept. Where the disk fails at the very end, the upload is over too.
     package func finish(
         _ id: String, in repository: RepositoryName, as digest: Digest
     ) async throws -> StoredBlob {
@@ -112,14 +112,20 @@ extension RegistryStorage {
                 .digestMismatch, "The content's digest is '\(found)', not '\(digest)'; nothing is kept: send it again.")
         }
         let (size, time) = (progress.offset, now())
-        try await commits.commit { turn in
-            let row = try RepositoryTable.findOrMake(repository, at: time, turn.database)
-            try row.requireWritable()
-            try BlobTable.link(digest, size: size, to: row.id, at: time, turn.database)
-            try turn.database.run("DELETE FROM upload WHERE id = ?", [id])
-            // The name's appearance is on the disk before the record that counts on it is committed.
-            try Folder.rename(path, to: target)
-            turn.sync(directory: group)
+        do {
+            try await commits.commit { turn in
+                let row = try RepositoryTable.findOrMake(repository, at: time, turn.database)
+                try row.requireWritable()
+                try BlobTable.link(digest, size: size, to: row.id, at: time, turn.database)
+                try turn.database.run("DELETE FROM upload WHERE id = ?", [id])
+                // The name's appearance is on the disk before the record that counts on it is committed.
+                try Folder.rename(path, to: target)
+                turn.sync(directory: group)
+            }
+        } catch {
+            // Where the file has its name already and the record could not be committed, there is nothing to go on with.
+            if Folder.length(ofFileAt: path) == nil { try? await drop(session) }
+            throw error
         }
         session.end()
         uploads.remove(id)

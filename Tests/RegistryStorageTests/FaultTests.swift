@@ -60,6 +60,31 @@ final class FaultTests: StorageCase {
         await storage.close()
     }
 
+    func testARetryAfterACommitThatFailedDoesNotAcknowledgeAnEmptyFile() async throws {
+        let (name, storage, content) = (try repository(), try storage(), ByteBuffer(string: "whole"))
+        let upload = try await storage.startUpload(in: name)
+        _ = try await storage.append(Body([content]), to: upload.id, in: name, at: 0, length: 5)
+        let queue = try DatabaseQueue(path: directory + "/registry.sqlite")
+        // It fails at the commit itself, when the blob's file has its name already.
+        try await queue.write { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE obstacle (owner INTEGER REFERENCES repository (id) DEFERRABLE INITIALLY DEFERRED);
+                    CREATE TRIGGER obstruct AFTER DELETE ON upload BEGIN INSERT INTO obstacle VALUES (-1); END;
+                    """)
+        }
+        await assertThrows(.failing) { try await storage.finish(upload.id, in: name, as: .of(content)) }
+        try await queue.write { try $0.execute(sql: "DROP TRIGGER obstruct; DROP TABLE obstacle") }
+        try queue.close()
+        await assertThrows(.uploadUnknown) { try await storage.finish(upload.id, in: name, as: .of(content)) }
+        let missing = try await storage.blob(.of(content), in: name)
+        XCTAssertNil(missing)
+        let blob = try await storage.push(content, to: name)
+        XCTAssertEqual(try String(contentsOfFile: blob.path, encoding: .utf8), "whole")
+        let report = try await storage.verify()
+        XCTAssertEqual(report.findings, [])
+    }
+
     func testAStorageOfANewerVersionIsLeftAlone() async throws {
         let storage = try storage()
         await storage.close()

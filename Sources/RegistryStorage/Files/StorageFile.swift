@@ -13,9 +13,14 @@ final class StorageFile: Sendable {
         (self.path, number) = (path, try Self.open(path, O_RDONLY))
     }
 
-    /// Opens the file at `path` to write it, or makes it.
+    /// Opens the file at `path`, which has to be there, to write it.
     init(writing path: String) throws(StorageError) {
-        (self.path, number) = (path, try Self.open(path, O_RDWR | O_CREAT))
+        (self.path, number) = (path, try Self.open(path, O_RDWR))
+    }
+
+    /// Makes the file at `path`, which must not be there, to write it.
+    init(creating path: String) throws(StorageError) {
+        (self.path, number) = (path, try Self.open(path, O_RDWR | O_CREAT | O_EXCL))
     }
 
     deinit { close(number) }
