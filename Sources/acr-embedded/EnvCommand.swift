@@ -10,7 +10,8 @@ struct EnvCommand: AsyncParsableCommand {
         discussion: """
             Programs that honour them speak to NAME.azurecr.io, management.azure.com and login.microsoftonline.com through \
             an egress point, whose public address they then have, and trust the stack's certificates. REQUESTS_CA_BUNDLE \
-            and SSL_CERT_FILE replace the public authorities: unset the variables to reach the rest of the world again.
+            and SSL_CERT_FILE replace the public authorities: unset the variables to reach the rest of the world again. Where https_proxy, \
+            no_proxy or CURL_CA_BUNDLE are set, which programs prefer to these, they are printed too.
 
             EXAMPLE
               eval "$(acr-embedded env --egress operator)"
@@ -33,7 +34,7 @@ struct EnvCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment: ClientEnvironment = try stack.client.send(.environment(egress: egress))
-        for (name, value) in environment.variables {
+        for (name, value) in environment.variables(over: ProcessInfo.processInfo.environment) {
             switch shell {
             case .sh: try Output.line("export \(name)=\(ShellWord.quoted(value, backslashIsSpecial: false))")
             case .fish: try Output.line("set -gx \(name) \(ShellWord.quoted(value, backslashIsSpecial: true))")

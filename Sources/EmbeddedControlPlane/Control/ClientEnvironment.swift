@@ -8,10 +8,17 @@ package struct ClientEnvironment: Sendable, Hashable, Codable {
     /// The variables, in the order in which they are shown.
     ///
     /// There is no lower-case `http_proxy`: what speaks plain HTTP to this machine does without a proxy.
-    package var variables: [(name: String, value: String)] {
-        [
-            ("HTTPS_PROXY", proxy), ("NO_PROXY", "localhost,127.0.0.1"), ("REQUESTS_CA_BUNDLE", ca),
-            ("SSL_CERT_FILE", ca),
+    ///
+    /// - Parameter environment: The variables that the shell has already. Where it has others that programs prefer to
+    ///   these, they have to change too: who has set `https_proxy` would reach the real Azure.
+    package func variables(over environment: [String: String]) -> [(name: String, value: String)] {
+        let always = [
+            ("HTTPS_PROXY", proxy), ("NO_PROXY", Self.direct), ("REQUESTS_CA_BUNDLE", ca), ("SSL_CERT_FILE", ca),
         ]
+        let preferred = [("https_proxy", proxy), ("no_proxy", Self.direct), ("CURL_CA_BUNDLE", ca)]
+        return always + preferred.filter { environment[$0.0] != nil }
     }
+
+    /// The hosts that programs reach without the proxy.
+    private static let direct = "localhost,127.0.0.1"
 }
