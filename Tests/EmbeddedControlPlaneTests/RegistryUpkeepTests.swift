@@ -8,6 +8,28 @@ final class RegistryUpkeepTests: XCTestCase {
     /// Of the text `untagged`.
     private let digest = "sha256:6ca20016b9c82a1bd57872269b58825bbf6289aedeee361865d54969f99e1c56"
 
+    func testWhatAKilledDeletionLeftGoesAtTheNextStart() async throws {
+        let stack = try await StackFixture.start()
+        let group = stack.registry.components(separatedBy: "/providers/")[0]
+        let second = "\(group)/providers/Microsoft.ContainerRegistry/registries/second"
+        let made = try stack.arm("PUT", second, #"{"location":"japaneast","sku":{"name":"Premium"}}"#)
+        XCTAssertEqual(made.status, 200, made.body)
+        XCTAssertEqual(try stack.arm("DELETE", second).status, 200)
+        try await stack.stop()
+        // The second's, as it is before a deletion has come to the files; and of a number that nobody has given.
+        for number: Int64 in [1, 2, 77] {
+            let folder = stack.directory.directory(ofRegistry: number)
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            XCTAssertTrue(FileManager.default.createFile(atPath: folder + "/file", contents: nil))
+        }
+        let again = try await StackFixture.start(in: stack.directory)
+        let left = try FileManager.default.contentsOfDirectory(atPath: stack.directory.registriesDirectory)
+        XCTAssertEqual(left.sorted(), ["1", "77"])
+        XCTAssertTrue(FileManager.default.fileExists(atPath: stack.directory.directory(ofRegistry: 1) + "/file"))
+        try await again.discard()
+    }
+
     func testTheRetentionPolicyIsCarriedOutEveryHour() async throws {
         try await StackFixture.with { stack in
             let opened = try stack.arm(

@@ -114,8 +114,10 @@ struct StackParts: Sendable {
             .map { "*.\($0).data.azurecr.io" }
     }
 
-    /// Makes the registry that a new data folder begins with, and puts operator and agents in their places.
+    /// Makes the registry that a new data folder begins with, and puts operator and agents in their places; takes away
+    /// what deleted registries left.
     func makeFirstRegistry(_ configuration: StackConfiguration) async throws {
+        await LeftContent(directory: directory, database: database, logger: logger).remove()
         if try await database.isNew() {
             if try await provider.places().isEmpty {
                 _ = try await provider.createClosed(
