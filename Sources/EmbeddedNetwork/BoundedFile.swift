@@ -32,7 +32,7 @@ package struct BoundedFile: Sendable {
     ///
     /// One caller at a time.
     ///
-    /// - Throws: ``EmbeddedNetworkError`` with `unusableFile`; part of the lines may be written.
+    /// - Throws: ``EmbeddedNetworkError`` with `unusableFile`; none of the lines is written then.
     package func append(_ lines: [UInt8]) throws(EmbeddedNetworkError) {
         var rest = lines[...]
         if rest.count > limit {
@@ -41,16 +41,22 @@ package struct BoundedFile: Sendable {
         }
         var file = try open()
         defer { close(file) }
-        if Int(lseek(file, 0, SEEK_END)) + rest.count > limit {
+        var start = lseek(file, 0, SEEK_END)
+        if Int(start) + rest.count > limit {
             guard rename(path, earlierPath) == 0 else { throw failure() }
             let next = try open()
             close(file)
-            file = next
+            (file, start) = (next, 0)
         }
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure() }
+            guard count > 0 else {
+                let failure = failure()
+                // Half a line would take the next one with it.
+                ftruncate(file, start)
+                throw failure
+            }
             rest = rest.dropFirst(count)
         }
     }

@@ -91,6 +91,54 @@ final class AccessLogTests: XCTestCase {
         }
     }
 
+    func testWhatADiskRefusesIsCounted() async throws {
+        let log = try AccessLog(directory: folder, now: { Date(timeIntervalSince1970: 0) }, logger: silent)
+        let obstacle = "\(folder)/\(AccessLog.fileName)"
+        try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: false)
+        for _ in 0..<2 { try await write(log, [try record(), try record()]) }
+        XCTAssertEqual(log.missing, 4)
+        try FileManager.default.removeItem(atPath: obstacle)
+        try await write(log, [try record()])
+        XCTAssertEqual(try lines().map { $0["missing"] as? Int }, [4, nil])
+        XCTAssertEqual(log.missing, 4)
+    }
+
+    func testWhatIsRecordedIsWritten_thoughEverythingIsCancelled() async throws {
+        let log = try AccessLog(directory: folder, now: { Date() }, logger: silent)
+        log.record(try record())
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            await log.flush()
+        }
+        await task.value
+        XCTAssertEqual(try lines().count, 1)
+    }
+
+    func testAFullDiskLeavesNoHalfLine() async throws {
+        guard getuid() == 0 else { throw XCTSkip("needs root, to mount a small disk") }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        guard try run("mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", folder) == 0 else {
+            throw XCTSkip("this system mounts no tmpfs")
+        }
+        defer { _ = try? run("umount", "--lazy", folder) }
+        let log = try AccessLog(directory: folder, now: { Date() }, logger: silent)
+        try await write(log, [try record()])
+        try await write(log, try (0..<100).map { _ in try record() })
+        XCTAssertEqual(try lines().count, 1)
+        try await write(log, [try record()])
+        XCTAssertEqual(try lines().map { $0["missing"] as? Int }, [nil, 100, nil])
+    }
+
+    private func run(_ arguments: String...) throws -> CInt {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = arguments
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
     func testTheLineAboutMissingOnesStandsBeforeThoseThatFollow() async throws {
         let log = try AccessLog(
             directory: folder, bufferSize: 1, now: { Date(timeIntervalSince1970: 0) }, logger: silent)

@@ -57,6 +57,7 @@ package final class AccessLog: RequestObserver, Service {
         let isFirst = buffer.withLock { buffer in
             guard buffer.waiting.count < bufferSize else {
                 buffer.missing += 1
+                missingEver.add(1, ordering: .relaxed)
                 return false
             }
             buffer.waiting.append(record)
@@ -78,12 +79,15 @@ package final class AccessLog: RequestObserver, Service {
 
     /// Writes what waits.
     func flush() async {
-        do {
-            // A disk may keep a writer waiting, which no task may be.
-            try await NIOThreadPool.singleton.runIfActive { try self.write() }
-        } catch {
-            logger.error("The access log could not be written", metadata: ["error": "\(error)"])
-        }
+        // A task of its own: what was recorded is written also where a second signal has cancelled everything.
+        await Task { [logger] in
+            do {
+                // A disk may keep a writer waiting, which no task may be.
+                try await NIOThreadPool.singleton.runIfActive { try self.write() }
+            } catch {
+                logger.error("The access log could not be written", metadata: ["error": "\(error)"])
+            }
+        }.value
     }
 
     private func write() throws {
@@ -93,11 +97,16 @@ package final class AccessLog: RequestObserver, Service {
         }
         var lines = AccessLogLine()
         if taken.missing > 0 {
-            missingEver.add(taken.missing, ordering: .relaxed)
             lines.append(missing: taken.missing, at: now())
         }
         for record in taken.waiting { lines.append(record) }
         guard !lines.bytes.isEmpty else { return }
-        try file.append(lines.bytes)
+        do {
+            try file.append(lines.bytes)
+        } catch {
+            buffer.withLock { $0.missing += taken.missing + taken.waiting.count }
+            missingEver.add(taken.waiting.count, ordering: .relaxed)
+            throw error
+        }
     }
 }
