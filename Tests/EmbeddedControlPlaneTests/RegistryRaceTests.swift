@@ -39,6 +39,39 @@ final class RegistryRaceTests: XCTestCase {
         }
     }
 
+    func testADeletionLeavesNothing_whenUploadsBeginMeanwhile() async throws {
+        try await StackFixture.with { stack in
+            for round in 1...4 {
+                let path = stack.registry.replacing("blogbuildtest", with: "doomed\(round)")
+                let body = #"{"location":"eastus","sku":{"name":"Premium"},"properties":{"adminUserEnabled":true}}"#
+                XCTAssertEqual(try stack.arm("PUT", path, body).status, 200)
+                let file = try Data(contentsOf: URL(fileURLWithPath: stack.directory.readyFile))
+                let ready = try JSONDecoder().decode(ReadyDocument.self, from: file)
+                let registry = try XCTUnwrap(ready.registries.first { $0.name == "doomed\(round)" })
+                let password = try String(contentsOfFile: XCTUnwrap(registry.passwordFile), encoding: .utf8)
+                let uploads = (0..<60).map { _ in
+                    ["--user", "\(registry.name):\(password)", "--data", "", "\(registry.url)/v2/app/blobs/uploads/"]
+                }
+                let deletion = try deletion(of: path, on: stack)
+                let statuses = try run(uploads[..<30] + [deletion] + uploads[30...], on: stack)
+                // 000 is a connection that was refused, because the listener is closed.
+                XCTAssertTrue(Set(statuses).isSubset(of: ["200", "202", "500", "503", "000"]), "\(statuses)")
+                try await stack.eventually {
+                    try FileManager.default.contentsOfDirectory(atPath: stack.directory.registriesDirectory)
+                        .allSatisfy { $0 == "1" }
+                }
+            }
+        }
+    }
+
+    private func deletion(of path: String, on stack: StackFixture) throws -> [String] {
+        let token = try String(contentsOfFile: stack.ready.token, encoding: .utf8)
+        return [
+            "--header", "Authorization: Bearer \(token)", "--request", "DELETE",
+            "\(stack.ready.arm)\(path)?api-version=2025-11-01",
+        ]
+    }
+
     private static let put = ["--request", "PUT", "--data", #"{"location":"eastus","sku":{"name":"Premium"}}"#]
 
     /// The statuses of `count` requests at once, every other of which makes the registry, the rest of which delete it.
@@ -51,11 +84,20 @@ final class RegistryRaceTests: XCTestCase {
     /// The statuses of requests at once.
     private func send(_ requests: [(path: String, arguments: [String])], to stack: StackFixture) throws -> [String] {
         let token = try String(contentsOfFile: stack.ready.token, encoding: .utf8)
+        return try run(
+            requests.map { request in
+                ["--header", "Authorization: Bearer \(token)"] + request.arguments
+                    + ["\(stack.ready.arm)\(request.path)?api-version=2025-11-01"]
+            }, on: stack)
+    }
+
+    /// The statuses of curl's transfers with these arguments, at once.
+    private func run(_ transfers: some Collection<[String]>, on stack: StackFixture) throws -> [String] {
         let common = [
             "--silent", "--cacert", stack.ready.ca, "--max-time", "60", "--output", "/dev/null", "--write-out",
-            "%{http_code}\\n", "--header", "Authorization: Bearer \(token)",
+            "%{http_code}\\n",
         ]
-        let transfers = requests.map { common + $0.arguments + ["\(stack.ready.arm)\($0.path)?api-version=2025-11-01"] }
+        let transfers = transfers.map { common + $0 }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =

@@ -16,9 +16,10 @@ final class RegistryUpkeepTests: XCTestCase {
         XCTAssertEqual(made.status, 200, made.body)
         XCTAssertEqual(try stack.arm("DELETE", second).status, 200)
         try await stack.stop()
-        // The second's, as it is before a deletion has come to the files; and of a number that nobody has given.
-        for number: Int64 in [1, 2, 77] {
-            let folder = stack.directory.directory(ofRegistry: number)
+        // The second's, as it is before a deletion has come to the files, and in its midst; and of a number that nobody
+        // has given.
+        for name in ["1", "2", "2-deleted", "77"] {
+            let folder = "\(stack.directory.registriesDirectory)/\(name)"
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             XCTAssertTrue(FileManager.default.createFile(atPath: folder + "/file", contents: nil))

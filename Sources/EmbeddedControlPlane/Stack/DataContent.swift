@@ -1,6 +1,7 @@
 import EmbeddedNetwork
 import EmbeddedRegistry
 import Hummingbird
+import RegistryStorage
 
 /// What lies behind the door of a registry's data endpoint: the blobs of its content.
 struct DataContent: HTTPResponder {
@@ -9,6 +10,10 @@ struct DataContent: HTTPResponder {
     let content: RegistryContent
 
     func respond(to request: Request, context: StackRequestContext) async throws -> Response {
-        try await content.opened().data.respond(to: request, context: context)
+        do {
+            return try await content.opened().data.respond(to: request, context: context)
+        } catch let error as StorageError {
+            return DistributionError(error).response(to: request.method)
+        }
     }
 }

@@ -26,10 +26,11 @@ struct LeftContent {
                 )
             }
             for name in names {
-                guard let number = Int64(name), String(number) == name, number > 0, number <= last,
-                    !kept.contains(number)
+                let digits = name.replacing(DataDirectory.doomedSuffix, with: "")
+                guard let number = Int64(digits), number > 0, number <= last, !kept.contains(number),
+                    [String(number), "\(number)\(DataDirectory.doomedSuffix)"].contains(name)
                 else { continue }
-                let path = directory.directory(ofRegistry: number)
+                let path = "\(directory.registriesDirectory)/\(name)"
                 try await NIOThreadPool.singleton.runIfActive { try FileManager.default.removeItem(atPath: path) }
                 logger.notice("Removed what a deleted registry had left", metadata: ["folder": "\(path)"])
             }

@@ -106,13 +106,13 @@ final class RegistryContent: HTTPResponder, DirectResponder {
 
     /// The content, opened where nobody has done that.
     ///
-    /// - Throws: ``StackError`` with `notFound` after the end; why it cannot be opened, and the next call tries again.
+    /// - Throws: `StorageError` with `closed` after the end; why it cannot be opened, and the next call tries again.
     func opened() async throws -> Opened {
         let task: Task<Opened, any Error> = try state.withLock { state in
             switch state {
             case .open(let opened): return Task { opened }
             case .opening(let task): return task
-            case .ended: throw StackError(.notFound, "The registry is being closed.")
+            case .ended: throw StorageError(.closed, "The registry is being closed.")
             case .closed:
                 let task = Task { [make] in try await make() }
                 state = .opening(task)
@@ -130,9 +130,14 @@ final class RegistryContent: HTTPResponder, DirectResponder {
     }
 
     func respond(to request: Request, context: StackRequestContext) async throws -> Response {
-        let opened: Opened
-        if let current { opened = current } else { opened = try await self.opened() }
-        return try await ways(of: opened).interior.respond(to: request, context: context)
+        do {
+            let opened: Opened
+            if let current { opened = current } else { opened = try await self.opened() }
+            return try await ways(of: opened).interior.respond(to: request, context: context)
+        } catch let error as StorageError {
+            // It could not be opened, or is closed because its owner has just deleted it.
+            return DistributionError(error).response(to: request.method)
+        }
     }
 
     func answer(_ head: HTTPRequestHead, from peer: DirectPeer) -> DirectAnswer? {
@@ -159,10 +164,13 @@ final class RegistryContent: HTTPResponder, DirectResponder {
     /// Ends it and takes everything away that is in it.
     func remove() async throws {
         await close()
-        let directory = directory.directory(ofRegistry: number)
+        let folder = directory.directory(ofRegistry: number)
+        let doomed = directory.doomedDirectory(ofRegistry: number)
         try await NIOThreadPool.singleton.runIfActive {
-            guard FileManager.default.fileExists(atPath: directory) else { return }
-            try FileManager.default.removeItem(atPath: directory)
+            guard FileManager.default.fileExists(atPath: folder) else { return }
+            // Requests in progress find nothing by the old name, and so leave nothing in what is being removed.
+            try FileManager.default.moveItem(atPath: folder, toPath: doomed)
+            try FileManager.default.removeItem(atPath: doomed)
         }
     }
 }

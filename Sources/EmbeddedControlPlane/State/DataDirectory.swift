@@ -53,6 +53,12 @@ package struct DataDirectory: Sendable, Hashable {
     package var registriesDirectory: String { path + "/registries" }
     /// The folder of what the registry `number` keeps in files; it goes with the registry.
     package func directory(ofRegistry number: Int64) -> String { "\(registriesDirectory)/\(number)" }
+    /// The name that the folder of the registry `number` has while it is being removed.
+    package func doomedDirectory(ofRegistry number: Int64) -> String {
+        directory(ofRegistry: number) + Self.doomedSuffix
+    }
+    /// What the name of a folder that is being removed ends with.
+    package static let doomedSuffix = "-deleted"
     /// The folder of the storage of the registry `number`.
     package func storageDirectory(ofRegistry number: Int64) -> String { directory(ofRegistry: number) + "/content" }
     /// The socket of the registry `number` behind egress points.
