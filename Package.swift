@@ -125,8 +125,7 @@ let rooms: [Target] = [
         name: "acr-embedded",
         dependencies: [
             "RegistryStorage", "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .nioCore,
-            .serviceLifecycle,
-            .unixSignals,
+            .serviceLifecycle, .unixSignals,
         ]),
 ]
 
