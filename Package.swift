@@ -129,7 +129,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-embedded",
         dependencies: [
-            "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .serviceLifecycle, .unixSignals,
+            "RegistryStorage", "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .serviceLifecycle,
+            .unixSignals,
         ]),
 ]
 
@@ -149,7 +150,8 @@ let tests: [Target] = [
     .target(name: "LoopbackServer", path: "Tests/LoopbackServer"),
     // What scripts/bench measures inside one process.
     .executableTarget(
-        name: "Benchmarks", dependencies: ["IPNetworks", "RuleCompression", "ServiceTags"], path: "Tests/Benchmarks"),
+        name: "Benchmarks", dependencies: ["IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags"],
+        path: "Tests/Benchmarks"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "IPNetworksTests", dependencies: ["IPNetworks"]),
     .testTarget(name: "RuleCompressionTests", dependencies: ["RuleCompression", "IPNetworks", "ServiceTags"]),

@@ -8,9 +8,6 @@ import RegistryStorage
 package struct RegistryInterior: HTTPResponder {
     package typealias Context = StackRequestContext
 
-    /// A body that nobody has read is read to its end up to this length, in bytes, so that the connection can go on.
-    private static let longestUnread: Int64 = 256 << 10
-
     private let tokens: TokenService
     private let distribution: DistributionRoutes
     private let acr: ACRRoutes
@@ -34,7 +31,7 @@ package struct RegistryInterior: HTTPResponder {
         } catch let refusal as Refusal {
             var response = tokens.refusal(
                 of: refusal.failure, need: refusal.need, scheme: context.scheme, to: request.head)
-            if Self.hasLongBody(request) { response.headers[.connection] = "close" }
+            if request.hasLongBody { response.headers[.connection] = "close" }
             return response
         }
     }
@@ -80,12 +77,7 @@ package struct RegistryInterior: HTTPResponder {
     /// The error's answer, which ends the connection where a body is on its way that nobody wants to read.
     private static func response(_ error: DistributionError, to request: Request) -> Response {
         var response = error.response(to: request.method)
-        if hasLongBody(request) { response.headers[.connection] = "close" }
+        if request.hasLongBody { response.headers[.connection] = "close" }
         return response
-    }
-
-    private static func hasLongBody(_ request: Request) -> Bool {
-        guard request.headers[.transferEncoding] == nil else { return true }
-        return request.headers[.contentLength].flatMap { Int64($0) } ?? 0 > longestUnread
     }
 }

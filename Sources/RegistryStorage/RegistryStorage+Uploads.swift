@@ -97,12 +97,12 @@ extension RegistryStorage {
         let progress = try session.claim()
         defer { session.release() }
         let (path, target, group) = (layout.upload(id), layout.blob(digest), layout.directory(of: digest))
-        let found = try await blocking {
+        let found = try await blocking { [folders] in
             let file = try StorageFile(writing: path)
             let found = try progress.digest(of: file, by: digest.algorithm)
             if found == digest {
                 try file.sync()
-                try Folder.make(group)
+                try folders.prepare(group)
             }
             return found
         }
@@ -112,7 +112,7 @@ extension RegistryStorage {
                 .digestMismatch, "The content's digest is '\(found)', not '\(digest)'; nothing is kept: send it again.")
         }
         let (size, time) = (progress.offset, now())
-        try await commits.commit { [hotSet] turn in
+        try await commits.commit { turn in
             let row = try RepositoryTable.findOrMake(repository, at: time, turn.database)
             try row.requireWritable()
             try BlobTable.link(digest, size: size, to: row.id, at: time, turn.database)
@@ -120,7 +120,6 @@ extension RegistryStorage {
             // The name's appearance is on the disk before the record that counts on it is committed.
             try Folder.rename(path, to: target)
             turn.sync(directory: group)
-            turn.afterCommit { hotSet.forget(repository) }
         }
         session.end()
         uploads.remove(id)

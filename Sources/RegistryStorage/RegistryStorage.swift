@@ -19,6 +19,7 @@ package final class RegistryStorage: Sendable {
     let uploads: UploadSessions
     let hotSet: HotSet
     let leases = BlobLeases()
+    let folders = BlobFolders()
     private let claim: Mutex<FolderClaim?>
 
     /// Opens the storage in `directory`, or makes it, and heals what a killed process left there.

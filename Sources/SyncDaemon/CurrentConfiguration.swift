@@ -7,6 +7,8 @@ final class CurrentConfiguration: Sendable {
 
     init(_ configuration: SyncConfiguration) { self.configuration = Mutex(configuration) }
 
+    var value: SyncConfiguration { configuration.withLock { $0 } }
+
     func replace(with new: SyncConfiguration) { configuration.withLock { $0 = new } }
 
     /// Checks that a running daemon can take over `new`.

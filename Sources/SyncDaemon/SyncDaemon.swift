@@ -76,6 +76,7 @@ package final class SyncDaemon: Service {
     /// - Throws: ``DaemonError`` where the status pages cannot listen.
     package func run() async throws {
         defer { lock.release() }
+        await desk.keep(current.value.registries)
         try await group.run()
     }
 
@@ -115,6 +116,7 @@ package final class SyncDaemon: Service {
                 board.reloadFailure = nil
             }
             await desk.take(reloadFailure: nil, at: now)
+            await desk.keep(configuration.registries)
             surroundings.logger.notice(
                 "The new configuration is in force", metadata: ["registries": "\(configuration.registries.count)"])
             surroundings.notifier.ready(status: DaemonSurroundings.status(configuration))

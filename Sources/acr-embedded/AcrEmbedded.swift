@@ -17,5 +17,6 @@ struct AcrEmbedded: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, RegistryCommand.self, EgressCommand.self, PublicationCommand.self, DenialsCommand.self,
             ClockCommand.self, PrivateEndpointCommand.self, EnvCommand.self, CredentialCommand.self,
+            GarbageCommand.self, VerifyCommand.self,
         ])
 }

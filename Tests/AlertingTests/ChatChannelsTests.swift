@@ -56,9 +56,16 @@ final class ChatChannelsTests: AlertingTestCase {
         XCTAssertLessThanOrEqual(header.count, 150)
         XCTAssertLessThanOrEqual(section.count, 3_000)
         XCTAssertTrue(section.hasSuffix("&lt;…") || section.hasSuffix("\n…"), String(section.suffix(20)))
-        let teams = TeamsChannel(url: .text("https://x"), post: post()).message(
-            notice(alert(text: String(repeating: "ü", count: 90_000))))
-        XCTAssertLessThan(teams.bytes.count, 28_000)
+        let accents = "a" + String(repeating: "\u{301}", count: 40_000)
+        for text in [
+            String(repeating: "ü", count: 90_000), String(repeating: "x\n", count: 90_000),
+            String(repeating: "👩‍👩‍👧‍👦", count: 90_000), accents,
+        ] {
+            let teams = TeamsChannel(url: .text("https://x"), post: post()).message(
+                notice(alert(title: text, text: text)))
+            XCTAssertLessThanOrEqual(teams.bytes.count, 28 << 10)
+            XCTAssertTrue(texts(teams).contains { $0.hasSuffix("…") }, "what is cut says so")
+        }
         let event = PagerDutyChannel(
             url: .text("https://x"), routingKey: StoredSecret(.environment(variable: "KEY"), environment: [:]),
             post: post()

@@ -62,6 +62,19 @@ final class RunAlertsTests: XCTestCase {
         }
     }
 
+    func testAnOverriddenGuardIsTold_alsoWhereWhatWasWrittenDoesNotStand() throws {
+        let fixture = RunFixture(
+            publicationDate: PublicationDate("2025-08-04"),
+            overrides: Overrides([.publicationAge], reason: "the page is down"))
+        let error = SyncError(.notVerified, "The registry still differs.").sending(try fixture.plan())
+        XCTAssertEqual(
+            causes(fixture.run(.failure(error))),
+            [
+                "critical condition failed/not-verified",
+                "warning event override/publication-age/2025-10-22T00:00:00.000Z",
+            ])
+    }
+
     func testARunThatMayNotWrite_tellsWhatItFoundAllTheSame() throws {
         var fixture = RunFixture()
         fixture.findings = [

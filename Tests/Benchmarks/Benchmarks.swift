@@ -1,5 +1,6 @@
 import Foundation
 import IPNetworks
+import NetworkRules
 import RuleCompression
 import ServiceTags
 
@@ -22,6 +23,7 @@ struct Benchmarks {
             "parse": try median(of: 41) { try Publication(parsing: bytes, fileName: nil).tags.count },
             "compress-global": try median(of: 201) { try solve(global).rules.count },
             "compress-every": try median(of: 41) { try solve(every).rules.count },
+            "firewall": try median(of: 101) { decisions(10_000) } / 10_000,
             "global-prefixes": Double(global.count),
             "every-prefixes": Double(every.count),
             "bytes": Double(bytes.count),
@@ -33,6 +35,20 @@ struct Benchmarks {
     private static func solve(_ prefixes: [IPv4Prefix]) throws -> Compression {
         try CompressionProblem(required: IPv4PrefixSet(prefixes), maximumRules: 100).solve()
     }
+
+    /// Judges this many clients, in turns all over a registry's hundred rules and beside them; how many may connect.
+    private static func decisions(_ count: Int) -> Int {
+        (0..<count).count { number in
+            let bits = 0xC612_0000 &+ UInt32(truncatingIfNeeded: number &* 2_654_435_761) >> 17
+            return rules.decide(client: .v4(IPv4Address(bits: bits))).isAllowed
+        }
+    }
+
+    /// A hundred rules, a quarter of them single addresses, in 198.18.0.0/17.
+    private static let rules = CompiledRuleSet(
+        NetworkRuleSet(
+            defaultAction: .deny,
+            rules: (0..<100).map { NetworkRule(value: "198.18.\($0).\($0 % 4 * 64)\($0 % 4 == 0 ? "" : "/26")") }))
 
     /// The median time of a repeated call, in milliseconds, after a tenth as many to warm up.
     private static func median(of count: Int, _ body: () throws -> Int) rethrows -> Double {

@@ -125,4 +125,33 @@ final class RegistryEndpointsTests: XCTestCase {
             XCTAssertEqual(behind.status, 421)
         }
     }
+
+    func testDataEndpointListensWhileItsOwnerWantsIt_andTheRulesGuardIt() async throws {
+        try await StackFixture.with(configure: {
+            $0.dataEndpoints = true
+            $0.propagationDelay = .zero
+        }) { stack in
+            let proxy = try XCTUnwrap(stack.ready.egress.first).proxy
+            func knock() throws -> Int {
+                try stack.curl(["--proxy", proxy, "https://blogbuildtest.japaneast.data.azurecr.io/v2/"]).status
+            }
+            let names = try stack.arm("GET", stack.registry).json["properties"]?["dataEndpointHostNames"]
+            XCTAssertEqual(names?.elements, ["blogbuildtest.japaneast.data.azurecr.io"])
+            XCTAssertEqual(try knock(), 403)
+            try patch(stack, #""networkRuleSet":{"defaultAction":"Allow"}"#)
+            XCTAssertEqual(try knock(), 404)
+            for _ in 0..<3 {
+                try patch(stack, #""dataEndpointEnabled":false"#)
+                XCTAssertThrowsError(try knock())
+                try patch(stack, #""dataEndpointEnabled":true"#)
+                XCTAssertEqual(try knock(), 404)
+            }
+            // The registry's own host is not answered there, nor the data endpoint's at the registry.
+            let crossed = try stack.curl([
+                "--proxy", proxy, "--header", "Host: blogbuildtest.azurecr.io",
+                "https://blogbuildtest.japaneast.data.azurecr.io/v2/",
+            ])
+            XCTAssertEqual(crossed.status, 421)
+        }
+    }
 }

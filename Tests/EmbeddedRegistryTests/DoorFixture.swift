@@ -1,5 +1,6 @@
 import EmbeddedNetwork
 import Foundation
+import Hummingbird
 import Logging
 import NetworkRules
 import Synchronization
@@ -26,13 +27,14 @@ final class DoorFixture: DenialRecorder, RequestObserver {
     }
 
     /// A door that listens and enforces `rules`.
-    static func open(_ rules: NetworkRuleSet) async throws -> DoorFixture {
+    static func open(_ rules: NetworkRuleSet, uploads: UploadGate = UploadGate()) async throws -> DoorFixture {
         let fixture = DoorFixture(rules)
         let door = RegistryDoor(
             keeper: Doorkeeper(
                 registry: "blogbuildtest", hosts: RegistryHosts(own: ["blogbuildtest.azurecr.io"]),
                 firewall: fixture.firewall, denials: fixture, observer: fixture, now: { now }),
-            interior: TokenChallenge(loginServer: "blogbuildtest.azurecr.io"))
+            uploads: uploads,
+            interior: Lobby(tokens: TokenFixture().service()))
         let (bound, continuation) = AsyncStream<Void>.makeStream()
         let listener = StackListener(
             name: "door", address: .unix(path: fixture.socketPath), acceptsProxyProtocol: true, responder: door,
@@ -48,6 +50,16 @@ final class DoorFixture: DenialRecorder, RequestObserver {
         throw CancellationError()
     }
 
+    /// Asks everybody for a token.
+    struct Lobby: HTTPResponder {
+        let tokens: TokenService
+
+        func respond(to request: Request, context: StackRequestContext) async throws -> Response {
+            tokens.refusal(
+                of: TokenFailure(.missing, ""), need: .identity, scheme: "https", to: request.head)
+        }
+    }
+
     func close() async {
         let task = listening.withLock { $0 }
         task?.cancel()
@@ -60,13 +72,14 @@ final class DoorFixture: DenialRecorder, RequestObserver {
 
     /// The whole answer to a request of `client`, byte for byte.
     func answer(
-        to client: String, method: String = "GET", path: String = "/v2/", host: String = "blogbuildtest.azurecr.io"
+        to client: String, method: String = "GET", path: String = "/v2/", host: String = "blogbuildtest.azurecr.io",
+        headers: String = "Connection: close\r\n"
     ) throws -> String {
         let family = client.contains(":") ? "TCP6" : "TCP4"
         let server = client.contains(":") ? "::1" : "127.0.0.1"
         let request =
             "PROXY \(family) \(client) \(server) 40000 443\r\n\(method) \(path) HTTP/1.1\r\nHost: \(host)\r\n"
-            + "X-Forwarded-For: 198.18.0.1\r\nConnection: close\r\n\r\n"
+            + "X-Forwarded-For: 198.18.0.1\r\n\(headers)\r\n"
         return try exchange(request)
     }
 

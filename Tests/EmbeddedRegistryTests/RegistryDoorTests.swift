@@ -56,10 +56,10 @@ final class RegistryDoorTests: XCTestCase {
     }
 
     func testRealmNamesTheLoginServer_whenTheHostHeaderIsNoPlainAuthority() {
-        let challenge = TokenChallenge(loginServer: "blogbuildtest.azurecr.io")
+        let challenge = BearerChallenge(loginServer: "blogbuildtest.azurecr.io")
         for authority in [nil, "", "a\",evil=\"b", "host/path", "user@host", String(repeating: "a", count: 256)] {
             XCTAssertEqual(
-                challenge.challenge(authority: authority),
+                challenge.text(scheme: "https", authority: authority),
                 "Bearer realm=\"https://blogbuildtest.azurecr.io/oauth2/token\",service=\"blogbuildtest.azurecr.io\"")
         }
     }
@@ -168,5 +168,37 @@ final class RegistryDoorTests: XCTestCase {
         XCTAssertEqual(gate.count, 0)
         let again = await gate.pass { true }
         XCTAssertEqual(again, true)
+    }
+
+    func testOneUploadTooManyIsToldToComeBack() async throws {
+        let door = try await DoorFixture.open(closed, uploads: UploadGate(limit: 0))
+        let path = "/v2/a/blobs/uploads/"
+        let answers = Result {
+            (
+                try door.answer(to: "198.18.0.77", method: "POST", path: path),
+                try door.answer(to: "198.18.0.77", path: path),
+                try door.answer(to: "203.0.113.9", method: "POST", path: path)
+            )
+        }
+        await door.close()
+        let (upload, other, refused) = try answers.get()
+        XCTAssertTrue(upload.hasPrefix("HTTP/1.1 429 "), upload)
+        XCTAssertTrue(upload.contains("Retry-After: 1\r\n"), upload)
+        XCTAssertTrue(upload.contains(#""code":"TOOMANYREQUESTS""#), upload)
+        XCTAssertTrue(other.hasPrefix("HTTP/1.1 401 "), other)
+        XCTAssertTrue(refused.hasPrefix("HTTP/1.1 403 "), refused)
+    }
+
+    func testRefusedClientsLongBodyIsNotRead_andTheConnectionEnds() async throws {
+        try await withDoor(closed) { door in
+            // The fixture reads until the other side ends the connection, and never sends the body.
+            for headers in ["Content-Length: 5000000000\r\n", "Transfer-Encoding: chunked\r\n"] {
+                let answer = try door.answer(
+                    to: "203.0.113.9", method: "PUT", path: "/v2/a/manifests/v1", headers: headers)
+                XCTAssertTrue(answer.hasPrefix("HTTP/1.1 403 "), answer)
+                XCTAssertTrue(answer.lowercased().contains("connection: close\r\n"), answer)
+            }
+            XCTAssertEqual(door.records.map(\.bytesIn), [0, 0])
+        }
     }
 }

@@ -53,11 +53,11 @@ final class RegistryFixture: DenialRecorder, RequestObserver {
     /// Runs `body` with a registry that lets everybody in who has the admin user's password.
     static func with<Value>(
         rules: NetworkRuleSet = NetworkRuleSet(defaultAction: .allow), hasDataEndpoint: Bool = false,
-        _ body: (RegistryFixture) async throws -> Value
+        hasTLS: Bool = false, _ body: (RegistryFixture) async throws -> Value
     ) async throws -> Value {
         let fixture = try RegistryFixture(rules)
         do {
-            try await fixture.open(hasDataEndpoint: hasDataEndpoint)
+            try await fixture.open(hasDataEndpoint: hasDataEndpoint, hasTLS: hasTLS)
             let value = try await body(fixture)
             await fixture.close()
             return value
@@ -67,7 +67,7 @@ final class RegistryFixture: DenialRecorder, RequestObserver {
         }
     }
 
-    private func open(hasDataEndpoint: Bool) async throws {
+    private func open(hasDataEndpoint: Bool, hasTLS: Bool) async throws {
         let keeper = Doorkeeper(
             registry: "blogbuildtest", hosts: RegistryHosts(own: [TokenFixture.loginServer]), firewall: firewall,
             denials: self, observer: self, now: { self.tokens.time })
@@ -89,6 +89,16 @@ final class RegistryFixture: DenialRecorder, RequestObserver {
         try await listen("other") {
             StackListener(
                 name: "other", address: .tcp(host: "127.0.0.1", port: 0), responder: door, logger: logger, onBound: $0)
+        }
+        if hasTLS {
+            let authority = try LocalAuthority.loadOrCreate(
+                directory: directory.path + "-authority", registryNames: [], now: Date())
+            let tls = try authority.serverTLS()
+            try await listen("tls") {
+                StackListener(
+                    name: "tls", address: .tcp(host: "127.0.0.1", port: 0), tls: tls, responder: door, direct: direct,
+                    logger: logger, onBound: $0)
+            }
         }
         try await listen("data") {
             StackListener(
@@ -120,6 +130,7 @@ final class RegistryFixture: DenialRecorder, RequestObserver {
         }
         await storage.close()
         try? FileManager.default.removeItem(at: directory)
+        try? FileManager.default.removeItem(atPath: directory.path + "-authority")
     }
 
     func record(_ denial: Denial) {}
@@ -129,6 +140,9 @@ final class RegistryFixture: DenialRecorder, RequestObserver {
     func client(_ way: Way) -> WireClient {
         WireClient(port: ports.withLock { $0[way == .direct ? "direct" : "other"] ?? 0 })
     }
+
+    /// The port that speaks TLS, where there is one.
+    var tlsPort: Int { ports.withLock { $0["tls"] ?? 0 } }
 
     /// The client of the data endpoint.
     var dataClient: WireClient { WireClient(port: ports.withLock { $0["data"] ?? 0 }) }

@@ -44,6 +44,21 @@ extension RegistryFixture {
         guard answer.status == 201 else { throw URLError(.badServerResponse, userInfo: ["answer": answer.text]) }
     }
 
+    /// Tags an image of one layer that is there already.
+    func tag(_ tag: String, layer: String, length: Int, in name: String) async throws {
+        try await push(SampleContent.emptyConfig, to: name)
+        let config = SampleContent.digest(SampleContent.emptyConfig)
+        let manifest = """
+            {"schemaVersion":2,"mediaType":"\(SampleContent.imageType)","config":{"mediaType":\
+            "application/vnd.oci.empty.v1+json","digest":"\(config)","size":2},"layers":[{"mediaType":\
+            "application/vnd.oci.image.layer.v1.tar","digest":"\(layer)","size":\(length)}]}
+            """
+        let answer = try await send(
+            "PUT", "/v2/\(name)/manifests/\(tag)", [("Content-Type", SampleContent.imageType)],
+            body: Data(manifest.utf8))
+        guard answer.status == 201 else { throw URLError(.badServerResponse, userInfo: ["answer": answer.text]) }
+    }
+
     /// Pushes an image of one layer under `tag` and gives its manifest.
     @discardableResult
     func pushImage(

@@ -149,65 +149,6 @@ final class TokenServiceTests: XCTestCase {
         XCTAssertEqual(code(service, nil), .missing)
     }
 
-    func testWhatIsTakenAwayCountsAtOnce() async throws {
-        let service = fixture.service()
-        fixture.setAdmin("one")
-        fixture.setToken("reader", "p", ["repositories/a/content/read"])
-        let basic = TokenFixture.basic("blogbuildtest", "one")
-        let bearer =
-            "Bearer "
-            + (try await fixture.accessToken(["repository:a:pull"], of: service, user: "reader", password: "p"))
-        let admin =
-            "Bearer "
-            + (try await fixture.accessToken(["repository:a:*"], of: service, user: "blogbuildtest", password: "one"))
-        for header in [basic, bearer, admin] { XCTAssertNil(code(service, header)) }
-        fixture.setAdmin("two", id: "a2")
-        XCTAssertEqual(code(service, basic), .wrongPassword, "renewed")
-        XCTAssertEqual(code(service, admin), .revoked, "got with the password before")
-        XCTAssertNil(code(service, bearer), "another's")
-        fixture.setAdmin(nil)
-        XCTAssertEqual(code(service, TokenFixture.basic("blogbuildtest", "two")), .wrongPassword, "switched off")
-        fixture.setToken("reader", "p", ["repositories/b/content/read"])
-        XCTAssertFalse(try service.grant(authorization: bearer).allows(.pull, on: "a"), "another scope map")
-        fixture.setToken("reader", "", nil)
-        XCTAssertEqual(code(service, bearer), .revoked, "deleted")
-    }
-
-    func testPasswordEndsWhenItsTimeIsOver() async throws {
-        let service = fixture.service()
-        fixture.setToken("reader", "p", ["repositories/a/content/read"], expiry: fixture.time.addingTimeInterval(600))
-        let basic = TokenFixture.basic("reader", "p")
-        let bearer =
-            "Bearer "
-            + (try await fixture.accessToken(["repository:a:pull"], of: service, user: "reader", password: "p"))
-        fixture.advance(by: 599)
-        for header in [basic, bearer] { XCTAssertNil(code(service, header)) }
-        fixture.advance(by: 1)
-        XCTAssertEqual(code(service, basic), .wrongPassword)
-        XCTAssertEqual(code(service, bearer), .expired)
-    }
-
-    func testRememberedTokensExpireToo() async throws {
-        let service = fixture.service()
-        fixture.setAdmin("secret")
-        let bearer =
-            "Bearer "
-            + (try await fixture.accessToken(
-                ["repository:a:pull"], of: service, user: "blogbuildtest", password: "secret"))
-        XCTAssertNil(code(service, bearer))
-        fixture.advance(by: 75 * 60)
-        XCTAssertEqual(code(service, bearer), .expired)
-    }
-
-    func testRefreshTokenAsABasicPasswordExpiresToo() async throws {
-        let service = fixture.service()
-        let refresh = try await exchanged(service).token("refresh_token")
-        let basic = TokenFixture.basic("00000000-0000-0000-0000-000000000000", refresh)
-        XCTAssertNil(code(service, basic))
-        fixture.advance(by: 3 * 3600)
-        XCTAssertEqual(code(service, basic), .expired)
-    }
-
     func testAnonymousClientsPullWhereTheRegistryAllowsIt() async throws {
         let service = fixture.service()
         let refused = try await fixture.send(service, .get, "/oauth2/token?scope=repository:a:pull")
@@ -238,22 +179,6 @@ final class TokenServiceTests: XCTestCase {
         fixture.settings.replace(with: strict)
         let after = try await exchanged(service, "for-the-resource-manager").status
         XCTAssertEqual(after, 401)
-    }
-
-    func testCacheIsBoundedAndKeepsWhatIsUsed() async throws {
-        let service = fixture.service(cacheCapacity: 16)
-        fixture.setAdmin("secret")
-        let basic = TokenFixture.basic("blogbuildtest", "secret")
-        for _ in 0..<100 {
-            let token = try await fixture.accessToken(
-                ["repository:a:pull"], of: service, user: "blogbuildtest", password: "secret")
-            _ = try service.grant(authorization: "Bearer \(token)")
-            _ = try service.grant(authorization: basic)
-            XCTAssertLessThanOrEqual(service.cachedGrants, 16)
-        }
-        XCTAssertGreaterThan(service.cachedGrants, 4)
-        for number in 0..<100 { _ = code(service, "Bearer \(number)") }
-        XCTAssertLessThanOrEqual(service.cachedGrants, 16)
     }
 
     func testChallengeNamesTheScopeAndTheError() {

@@ -58,7 +58,8 @@ final class TwoWaysTests: XCTestCase {
         try await RegistryFixture.with { registry in
             let manifest = try await registry.pushImage("a", "v1", layer: layer)
             try await registry.pushImage("a/b", "v1")
-            try await registry.push(small, to: "a")
+            // A blob that no manifest names is asked for by those who push, and never answered from memory.
+            try await registry.pushImage("a", "small", layer: small)
             registry.tokens.setToken("other", "another-password", ["repositories/other/content/read"])
             // The first round finds nothing in memory, the others do.
             for round in 0..<3 {
@@ -75,7 +76,8 @@ final class TwoWaysTests: XCTestCase {
     func testARefusedClientIsAnsweredAlike() async throws {
         try await RegistryFixture.with { registry in
             let manifest = try await registry.pushImage("a", "v1", layer: layer)
-            try await registry.push(small, to: "a")
+            // A blob that no manifest names is asked for by those who push, and never answered from memory.
+            try await registry.pushImage("a", "small", layer: small)
             for (method, path, headers) in cases(manifest: manifest).prefix(4) {
                 _ = try await registry.send(method, path, headers, by: .other)
             }
@@ -93,7 +95,8 @@ final class TwoWaysTests: XCTestCase {
     func testEveryRequestIsRecordedOnceAndAlike() async throws {
         try await RegistryFixture.with { registry in
             let manifest = try await registry.pushImage("a", "v1", layer: layer)
-            try await registry.push(small, to: "a")
+            // A blob that no manifest names is asked for by those who push, and never answered from memory.
+            try await registry.pushImage("a", "small", layer: small)
             for (method, path, headers) in cases(manifest: manifest) {
                 _ = try await registry.send(method, path, headers, by: .other)
                 for way in RegistryFixture.Way.allCases {
@@ -114,11 +117,12 @@ final class TwoWaysTests: XCTestCase {
     func testPipelinedRequestsAreAnsweredInTheirOrder() async throws {
         try await RegistryFixture.with { registry in
             let manifest = try await registry.pushImage("a", "v1", layer: layer)
-            try await registry.push(small, to: "a")
+            // A blob that no manifest names is asked for by those who push, and never answered from memory.
+            try await registry.pushImage("a", "small", layer: small)
             let contents = [
                 "/v2/a/manifests/v1": manifest, "/v2/a/blobs/\(SampleContent.digest(layer))": layer,
                 "/v2/a/blobs/\(SampleContent.digest(small))": small,
-                "/v2/a/tags/list": Data("{\"name\":\"a\",\"tags\":[\"v1\"]}".utf8),
+                "/v2/a/tags/list": Data("{\"name\":\"a\",\"tags\":[\"small\",\"v1\"]}".utf8),
             ]
             for path in contents.keys { _ = try await registry.send("GET", path) }
             var generator = SystemRandomNumberGenerator()

@@ -126,6 +126,51 @@ final class AlertTests: FaultCase {
         XCTAssertTrue(hook.requests.first?.text.contains("job 4711") == true)
     }
 
+    func testTheAlertsOfARegistryThatIsConfiguredNoMore_areOver_whenTheDaemonHearsOfIt() async throws {
+        azure.change { $0.quota = 1 }
+        let refused = try await sync("apply", "--yes")
+        XCTAssertEqual(refused.status, 3, refused.all)
+        _ = await hook.requests(atLeast: 2)
+        var runner: CommandRunner = runner
+        runner.environment["HOOK_KEY"] = "hunter2-Q~x-of-the-tests"
+        let daemon = try runner.start(
+            ["watch", "--listen", "127.0.0.1:0", "--config", "\(folder.path)/acr-firewall-sync.yaml"])
+        addTeardownBlock { daemon.kill() }
+        try await daemon.waitForError(containing: "result=refused")
+        try configure(registry: "    label: renamed")
+        daemon.send(SIGHUP)
+        _ = await hook.requests(atLeast: 4)
+        XCTAssertEqual(
+            Set(try told().suffix(2)),
+            ["acr-firewall-sync.alert.resolved refused/over-allowed", "acr-firewall-sync.alert.resolved near/quota"])
+        daemon.send(SIGTERM)
+        let ended = try await daemon.wait()
+        XCTAssertEqual(ended.status, 0, ended.all)
+    }
+
+    func testAChannelThatHangs_holdsUpNoReload() async throws {
+        let gate = Gate()
+        let hanging = try LoopbackServer { _ in Reply.status(204).held(by: gate) }
+        try writeConfiguration(extra: "alerts: {channels: {hook: {webhook: {url: \"\(hanging.url)/\"}}}}")
+        let daemon = try start("watch", "--listen", "127.0.0.1:0")
+        addTeardownBlock { daemon.kill() }
+        try await daemon.waitForError(containing: "result=applied")
+        let file = folder.appending(path: "acr-firewall-sync.yaml")
+        let good = try String(contentsOf: file, encoding: .utf8)
+        try Data("\(good)\nwatchh: {}\n".utf8).write(to: file)
+        daemon.send(SIGHUP)
+        // It is being told, and nobody answers.
+        _ = await hanging.requests(atLeast: 1)
+        try Data(good.utf8).write(to: file)
+        daemon.send(SIGHUP)
+        try await daemon.waitForError(containing: "The new configuration is in force")
+        XCTAssertEqual(hanging.requests.count, 1, "the first request is still held")
+        gate.open()
+        daemon.send(SIGTERM)
+        let ended = try await daemon.wait()
+        XCTAssertEqual(ended.status, 0, ended.all)
+    }
+
     func testOneChannelIsTried_orAll() async throws {
         let arrived = try await sync("alert", "test", "hook")
         XCTAssertEqual(arrived.status, 0, arrived.all)

@@ -20,6 +20,7 @@ final class EmbeddedStackProcess {
             let url: String
             let username: String?
             let passwordFile: String?
+            let plainURL: String?
         }
 
         struct SignIn: Decodable, Equatable {
@@ -44,6 +45,8 @@ final class EmbeddedStackProcess {
         let ca: String
         let token: String
         let events: String
+        let accessLog: String
+        let metrics: String
     }
 
     /// The data folder.
@@ -95,6 +98,9 @@ final class EmbeddedStackProcess {
         self.running = nil
         return try running.result().status
     }
+
+    /// Sends a signal and does not wait.
+    func send(_ signal: Int32) { running?.send(signal) }
 
     /// Stops the stack, if it runs, and takes its data away.
     func discard() {

@@ -39,6 +39,19 @@ final class ReviewReportTests: FaultCase {
         XCTAssertTrue(html.output.contains("As it stands, whoever comes from the 512 addresses of "), html.output)
     }
 
+    func testAReportToWhatIsNoFile_isWrittenThere_andReplacesNothing() async throws {
+        let path = folder.appending(path: "pipe").path
+        XCTAssertEqual(mkfifo(path, 0o600), 0)
+        // Held open for both, so that nobody waits for anybody.
+        let pipe = try FileHandle(forUpdating: URL(filePath: path))
+        defer { try? pipe.close() }
+        let report = try await sync("report", "--format", "markdown", "--output", "pipe")
+        XCTAssertEqual(report.status, 0, report.all)
+        let kind = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+        guard kind != .typeRegular else { return XCTFail("the pipe was replaced by a file") }
+        XCTAssertEqual(try pipe.read(upToCount: 4), Data("### ".utf8))
+    }
+
     func testReport_beforeAnythingWasApplied_usesTheCurrentPublication() async throws {
         let report = try await sync("report", "--format", "markdown")
         XCTAssertEqual(report.status, 0, report.all)

@@ -33,6 +33,26 @@ final class WatchScheduleTests: FaultCase {
         XCTAssertEqual(azure.writes, 1)
     }
 
+    func testADoorIsClosedWhenItsTimeIsOver_howeverLongTheNextRunIsOff() async throws {
+        let daemon = try await daemon("defaults: { schedule: { every: 96h } }", at: start)
+        _ = await daemon.nextRun()
+        let rules = azure.rules
+        let opened = try await sync("open", "20.84.1.7", "--for", "30m", "--reason", "job 4711", "--wait", "0s")
+        XCTAssertEqual(opened.status, 0, opened.all)
+        XCTAssertEqual(azure.rules.count, rules.count + 1)
+        // A real clock has its waiters look every few seconds.
+        daemon.clock.set(start)
+        let end = await daemon.clock.nextWake()
+        XCTAssertLessThan(end, start.addingTimeInterval(2 * 86_400))
+        let writes = azure.writes
+        daemon.clock.set(end)
+        while azure.writes == writes { _ = await azure.requests(atLeast: azure.requests.count + 1) }
+        XCTAssertEqual(azure.rules, rules)
+        let run = await daemon.runWhenDue()
+        XCTAssertEqual(run?.startedAt, start.addingTimeInterval(4 * 86_400), "the schedule goes on as it was")
+        try await daemon.stop()
+    }
+
     func testADayOfMissedRunsIsMadeUpOnce() async throws {
         let daemon = try await daemon("defaults: { schedule: { cron: \"@hourly\" } }", at: start)
         _ = await daemon.nextRun()

@@ -35,7 +35,7 @@ final class WatchTests: FaultCase {
         XCTAssertEqual(azure.rules, rules)
         XCTAssertEqual(try CurlAnswer([ready.status + "healthz"]).body, "ok\n")
         XCTAssertEqual(try CurlAnswer([ready.status + "readyz"]).status, 200)
-        XCTAssertTrue(try CurlAnswer([ready.status]).body.contains("1 of 1 registries"))
+        XCTAssertTrue(try CurlAnswer([ready.status]).body.contains("1 of 1 registry is as it should be"))
         let review = try CurlAnswer([ready.status + "registries/blogbuildtest"]).body
         XCTAssertTrue(review.contains("Review of what is in force"), review)
         XCTAssertTrue(review.contains("In step"), review)
@@ -187,13 +187,11 @@ final class WatchTests: FaultCase {
         let applied = try await sync("watch", "--once")
         XCTAssertEqual(applied.status, 0, applied.all)
         XCTAssertEqual(azure.rules, rules)
-        azure.change {
-            $0.prefixes = ["20.1.0.0/24", "20.1.8.0/24", "20.1.32.0/24"]
-            $0.quota = 2
-        }
+        azure.change { $0.prefixes = ["20.1.0.0/24", "20.1.8.0/24", "20.1.32.0/24"] }
+        try writeConfiguration(extra: "    budget: 2")
         let refused = try await sync("watch", "--once")
         XCTAssertEqual(refused.status, 3, refused.all)
-        azure.change { $0.quota = 100 }
+        try writeConfiguration()
         let file = folder.appending(path: "acr-firewall-sync.yaml")
         let text = try String(contentsOf: file, encoding: .utf8)
         try Data(text.replacing("verify-timeout: 1s", with: "mode: export").utf8).write(to: file)

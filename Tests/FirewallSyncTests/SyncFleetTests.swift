@@ -84,6 +84,33 @@ final class SyncFleetTests: XCTestCase {
         XCTAssertEqual(error.code, .registry)
     }
 
+    func testACloudWhosePageHangsHoldsUpNoOther() async throws {
+        let fixture = try FleetFixture(self, count: 2)
+        let session = fixture.session
+        let (first, second) = (session.configuration.registries[0], session.configuration.registries[1])
+        let cloud = Cloud(
+            name: "hanging", resourceManager: first.cloud.resourceManager, authority: first.cloud.authority,
+            audience: first.cloud.audience, registrySuffix: first.cloud.registrySuffix,
+            downloadPage: first.cloud.downloadPage, publicationCloud: first.cloud.publicationCloud)
+        let hanging = ConfiguredRegistry(
+            settings: first.settings, cloud: cloud, credential: first.credential, transport: first.transport)
+        let (released, release) = AsyncStream<Void>.makeStream()
+        let ended = EndedNames()
+        await SyncFleet(session: session, concurrency: 1).run(
+            [hanging, second],
+            publication: { cloud in
+                if cloud.name == "hanging" { for await _ in released { break } }
+                return FleetFixture.publication
+            },
+            onEnd: { run in
+                await ended.add(run.registry.settings.id.name)
+                release.yield()
+            })
+        let names = await ended.names
+        XCTAssertEqual(names, ["registry101", "registry100"])
+        for name in names { XCTAssertEqual(fixture.rules(of: name), required, name) }
+    }
+
     func testTheQuotaIsAskedForAgainAfterADay() async throws {
         let fixture = try FleetFixture(self, count: 4)
         let session = fixture.session
@@ -121,6 +148,13 @@ final class SyncFleetTests: XCTestCase {
     private func content(of fixture: FleetFixture) throws -> Data {
         try Data(contentsOf: URL(fileURLWithPath: "\(fixture.folder)/state/ledger.sqlite"))
     }
+}
+
+/// The names of the registries whose runs have ended, in that order.
+private actor EndedNames {
+    private(set) var names: [String] = []
+
+    func add(_ name: String) { names.append(name) }
 }
 
 /// Counts ends, and lets somebody wait for the first.

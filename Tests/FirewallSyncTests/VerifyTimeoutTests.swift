@@ -35,6 +35,7 @@ final class VerifyTimeoutTests: XCTestCase {
             XCTFail("what never shows is no success")
         } catch {
             XCTAssertEqual(error.code, .notVerified, error.description)
+            XCTAssertEqual(error.sent?.hasChanges, true, "what was sent is told, overrides among it")
         }
         let requests = fixture.requests()
         let write = try XCTUnwrap(requests.firstIndex(of: "PATCH registry100"))

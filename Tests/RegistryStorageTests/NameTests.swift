@@ -39,6 +39,24 @@ final class NameTests: XCTestCase {
         }
     }
 
+    func testOneWrongByteSpoilsADigest() throws {
+        let seed = UInt64.random(in: 1...1_000_000)
+        var random = SeededGenerator(seed: seed)
+        for algorithm in Digest.Algorithm.allCases {
+            let text = Array(Digest.of(ByteBuffer(string: "x"), algorithm: algorithm).description.utf8)
+            for _ in 0..<5_000 {
+                var copy = text
+                let place = Int.random(in: copy.indices, using: &random)
+                copy[place] = UInt8.random(in: 0...127, using: &random)
+                let isDigit = Array("0123456789abcdef".utf8).contains(copy[place])
+                let isRight = copy == text || place >= 7 && isDigit
+                let damaged = String(decoding: copy, as: UTF8.self)
+                XCTAssertEqual(
+                    (try? Digest(parsing: damaged))?.description, isRight ? damaged : nil, "seed \(seed)")
+            }
+        }
+    }
+
     func testNamesAreBounded() throws {
         let longest = String(repeating: "a", count: 255)
         XCTAssertEqual(try RepositoryName(parsing: longest).text, longest)

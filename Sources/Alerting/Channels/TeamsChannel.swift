@@ -13,7 +13,22 @@ struct TeamsChannel: AlertChannel {
         try await post.send(message(notice), to: url)
     }
 
+    /// The most bytes of a message's JSON that Teams takes
+    /// (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using).
+    static let maximumBytes = 28 << 10
+
+    /// The message, its text cut until all of it fits.
     func message(_ notice: AlertNotice) -> JSONValue {
+        var limit = 6_000
+        while limit > 1 {
+            let message = message(notice, limit: limit)
+            if message.bytes.count <= Self.maximumBytes { return message }
+            limit /= 2
+        }
+        return message(notice, limit: 1)
+    }
+
+    private func message(_ notice: AlertNotice, limit: Int) -> JSONValue {
         let card: JSONValue = [
             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard", "version": "1.5",
             "fallbackText": .string(AlertText.line(notice.headline, limit: 300)),
@@ -25,7 +40,7 @@ struct TeamsChannel: AlertChannel {
                             color: color(notice))
                     ])
                 ]
-                    + AlertText.lines(notice.alert.text, limit: 6_000).split(separator: "\n").map {
+                    + AlertText.lines(notice.alert.text, limit: limit).split(separator: "\n").map {
                         block([run(String($0))])
                     }
                     + notice.facts.map {

@@ -29,8 +29,12 @@ extension RunAlerts {
     /// Where another guard refused the plan, or the person then said no, nothing was let through.
     func overrides(_ outcome: SyncOutcome) -> [Alert] {
         guard [.applied, .unchanged].contains(outcome.result) else { return [] }
-        let plan = outcome.plan
-        return plan.overrides.map { override in
+        return overrides(outcome.plan)
+    }
+
+    /// The overrides of a plan that was let through, whether or not what it wrote then stood.
+    func overrides(_ plan: RulePlan) -> [Alert] {
+        plan.overrides.map { override in
             alert(
                 "override/\(override.check)/\(plan.createdAt.stamp)", .warning, kind: .event,
                 "The guard '\(override.check)' was overridden",

@@ -34,6 +34,7 @@ public struct RunAlerts: Sendable {
         switch run.result {
         case .failure(let error):
             (failure(error).map { [$0] } ?? []) + ((error as? SyncError)?.found.map(drift) ?? [])
+                + ((error as? SyncError)?.sent.map(overrides) ?? [])
         case .success(let outcome):
             refusals(outcome.plan) + overrides(outcome) + drift(outcome) + nearLimits(outcome.plan)
                 + vanishedTags(outcome.plan) + doors(outcome.plan) + remarks(outcome)

@@ -47,7 +47,18 @@ enum AlertText {
         }
     }
 
+    /// The text up to `limit` characters; one to which a thousand marks are joined counts as many.
     private static func cut(_ text: String, _ limit: Int) -> String {
-        text.count <= limit ? text : text.prefix(limit - 1) + "…"
+        if text.utf8.count <= limit { return text }
+        if text.count <= limit, text.unicodeScalars.count <= scalarsPerCharacter * limit { return text }
+        var scalars = scalarsPerCharacter * (limit - 1)
+        let start = text.prefix(limit - 1).prefix { character in
+            scalars -= character.unicodeScalars.count
+            return scalars >= 0
+        }
+        return start + "…"
     }
+
+    /// The scalars of a character on average: those of people's languages and emoji have fewer.
+    private static let scalarsPerCharacter = 4
 }

@@ -6,6 +6,7 @@ import IPNetworks
 import Logging
 import NIOCore
 import NetworkRules
+import RegistryStorage
 
 /// Answers the other commands' requests, on a socket that this user alone can open.
 struct ControlInterface: HTTPResponder {
@@ -20,6 +21,7 @@ struct ControlInterface: HTTPResponder {
     let steered: SteeredClock
     let privateEndpoints: PrivateEndpoints
     let configuration: StackConfiguration
+    let upkeep: ContentUpkeep
     let certificateFile: String
 
     func respond(to request: Request, context: StackRequestContext) async throws -> Response {
@@ -33,6 +35,8 @@ struct ControlInterface: HTTPResponder {
             return try refusal(StackError(error.status == 404 ? .notFound : .refused, error.message))
         } catch let error as IPParseError {
             return try refusal(StackError(.refused, "The address \(error.description)."))
+        } catch let error as StorageError {
+            return try refusal(StackError(.state, error.description))
         } catch let error as EmbeddedNetworkError {
             return try refusal(StackError(.listener, error.description))
         } catch {
@@ -91,6 +95,11 @@ struct ControlInterface: HTTPResponder {
             try await steered.advance(by: seconds)
             try await roster.settle()
             return try JSONText.data(ClockDocument(steered))
+        case .collectGarbage(let registry, let days, let grace, let isDryRun):
+            return try JSONText.data(
+                try await upkeep.collectGarbage(
+                    in: registry, retentionDays: days, graceMinutes: grace, dryRun: isDryRun))
+        case .verify(let registry): return try JSONText.data(try await upkeep.verify(registry))
         case .denials(let count):
             return try JSONText.data(try await journal.newest(count))
         }

@@ -32,6 +32,10 @@ package enum ControlRequest: Sendable, Hashable, Codable {
     case clock
     /// A step of the stack's clock, forward.
     case clockAdvance(seconds: Int)
+    /// A garbage collection in the registry of this name, or in all.
+    case collectGarbage(registry: String?, retentionDays: Int?, graceMinutes: Int?, dryRun: Bool)
+    /// A verification of the registry of this name, or of all.
+    case verify(registry: String?)
     /// The newest denials.
     case denials(count: Int)
 }

@@ -29,6 +29,18 @@ extension CredentialStore {
         }
     }
 
+    /// How many scope maps and tokens the owner of `registry` has made.
+    func counts(of registry: RegistryResource) async throws -> (scopeMaps: Int, tokens: Int) {
+        try await database.queue.read { database in
+            func count(_ table: String) throws -> Int {
+                try Int.fetchOne(
+                    database, sql: "SELECT count(*) FROM \(table) WHERE registry = ?", arguments: [registry.number])
+                    ?? 0
+            }
+            return (try count("scopeMap"), try count("token"))
+        }
+    }
+
     /// The tokens of `registry` that may sign in, as the registry knows them.
     func enabledUsers(
         of registry: RegistryResource, _ database: Database

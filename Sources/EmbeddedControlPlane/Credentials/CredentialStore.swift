@@ -95,10 +95,6 @@ package struct CredentialStore: Sendable {
         let policies = registry.properties["policies"]
         settings.exchangesResourceManagerTokens =
             policies?["azureADAuthenticationAsArmPolicy"]?["status"]?.text != "disabled"
-        let retention = policies?["retentionPolicy"]
-        if retention?["status"]?.text == "enabled", case .integer(let days)? = retention?["days"] {
-            settings.untaggedRetentionDays = days
-        }
         settings.tokens = try enabledUsers(of: registry, database)
         return settings
     }

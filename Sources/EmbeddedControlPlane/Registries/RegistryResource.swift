@@ -46,6 +46,13 @@ package struct RegistryResource: Sendable, Hashable {
     /// Whether blobs are fetched from the data endpoint.
     package var hasDataEndpoint: Bool { properties["dataEndpointEnabled"]?.truth ?? false }
 
+    /// After how many days manifests without a tag go; nil where they stay.
+    package var untaggedRetentionDays: Int? {
+        let policy = properties["policies"]?["retentionPolicy"]
+        guard policy?["status"]?.text == "enabled", case .integer(let days)? = policy?["days"] else { return nil }
+        return days
+    }
+
     /// What the door enforces.
     package var networkRuleSet: NetworkRuleSet {
         let rules = properties["networkRuleSet"]

@@ -1,7 +1,11 @@
 /// What a registry uses of what its tier grants, as `listUsages` answers it.
 package enum RegistryUsage {
     /// The body of `listUsages` for `registry`.
-    static func document(of registry: RegistryResource, limits: RegistryLimits) -> JSONValue {
+    ///
+    /// - Parameter credentials: How many scope maps and tokens its owner has made.
+    static func document(
+        of registry: RegistryResource, limits: RegistryLimits, credentials: (scopeMaps: Int, tokens: Int)
+    ) -> JSONValue {
         let rules = registry.properties["networkRuleSet"]
         let hasRules = registry.tier.hasNetworkRules
         return [
@@ -18,8 +22,8 @@ package enum RegistryUsage {
                 usage(
                     "PrivateEndpointConnections", limit: hasRules ? EndpointStore.privateEndpointLimit : 0,
                     current: registry.privateEndpoints.count),
-                usage("ScopeMaps", limit: scopeMaps(registry.tier)),
-                usage("Tokens", limit: scopeMaps(registry.tier)),
+                usage("ScopeMaps", limit: registry.tier.tokenQuota, current: credentials.scopeMaps),
+                usage("Tokens", limit: registry.tier.tokenQuota, current: credentials.tokens),
             ])
         ]
     }
@@ -33,14 +37,6 @@ package enum RegistryUsage {
         case .basic: 2
         case .standard: 10
         case .premium: 500
-        }
-    }
-
-    private static func scopeMaps(_ tier: RegistryTier) -> Int {
-        switch tier {
-        case .basic: 100
-        case .standard: 500
-        case .premium: 50_000
         }
     }
 }

@@ -65,7 +65,10 @@ struct RegistryRoutes: ResourceRoutes {
     }
 
     @Sendable private func listUsages(_ request: ResourceRequest) async throws -> ResourceAnswer {
-        try ResourceAnswer(RegistryUsage.document(of: try await registry(of: request), limits: provider.limits))
+        let registry = try await registry(of: request)
+        let counts = try await provider.credentials.counts(of: registry)
+        return try ResourceAnswer(
+            RegistryUsage.document(of: registry, limits: provider.limits, credentials: counts))
     }
 
     @Sendable private func listReplications(_ request: ResourceRequest) async throws -> ResourceAnswer {

@@ -30,6 +30,7 @@ struct StackParts: Sendable {
     private let bound: BoundListeners
     let runner: ListenerRunner
     private let control: ControlInterface
+    private let schedule: UpkeepSchedule
     private let logger: Logger
 
     init(
@@ -92,12 +93,14 @@ struct StackParts: Sendable {
             operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now),
             signIn: signIn,
             pageSize: configuration.pageSize)
+        let upkeep = ContentUpkeep(provider: provider, endpoints: endpoints, directory: directory)
+        schedule = UpkeepSchedule(upkeep: upkeep, clock: clock, logger: logger)
         control = ControlInterface(
             provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
             steered: steered,
             privateEndpoints: PrivateEndpoints(
                 provider: provider, store: endpointStore, endpoints: endpoints),
-            configuration: configuration, certificateFile: authority.certificateFile)
+            configuration: configuration, upkeep: upkeep, certificateFile: authority.certificateFile)
     }
 
     /// The names of data endpoints: one for each region of which a publication or a registry tells, because a wildcard
@@ -139,7 +142,7 @@ struct StackParts: Sendable {
         let page = DownloadPage { try await publications.currentFile() }
         let metrics = MetricsPage(port: settings.metricsPort) { [endpoints] in await endpoints.metrics() }
         return [
-            journal, accessLog, roster, endpoints,
+            journal, accessLog, roster, endpoints, schedule,
             EgressService(
                 points: egress.directory, route: { routes.route($0, $1) }, logger: logger,
                 onBound: { await bound.mark(EgressPoints.listenerName($0)) },

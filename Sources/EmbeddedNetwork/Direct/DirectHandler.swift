@@ -15,6 +15,11 @@ final class DirectHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
+    /// Sends a file as part of an answer of the other way.
+    struct SendFile: Sendable {
+        let piece: OpenPiece
+    }
+
     /// What came in while it had to wait.
     private enum Held {
         case part(HTTPServerRequestPart)
@@ -22,7 +27,7 @@ final class DirectHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case event(Any)
     }
 
-    private let responder: any DirectResponder
+    private let responder: (any DirectResponder)?
     private let peer: (any Channel) -> DirectPeer?
     private let isEncrypted: Bool
     private let date: ResponseDate
@@ -45,13 +50,13 @@ final class DirectHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// A direct way for one connection.
     ///
     /// - Parameters:
-    ///   - responder: answers requests without a body.
+    ///   - responder: answers requests without a body; nil leaves them all to the other way.
     ///   - isEncrypted: whether the connection speaks TLS, so that files cannot be left to the system.
     ///   - date: dates the answers.
     ///   - answered: called when an answer has been given to the connection.
     ///   - peer: says who the client is, once the first request is here.
     init(
-        responder: any DirectResponder, isEncrypted: Bool, date: ResponseDate,
+        responder: (any DirectResponder)?, isEncrypted: Bool, date: ResponseDate,
         answered: @escaping () -> Void = {}, peer: @escaping (any Channel) -> DirectPeer?
     ) {
         self.responder = responder
@@ -111,7 +116,9 @@ final class DirectHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        guard let output, otherWay == 0, !isEnding, Self.isSimple(head) else { return handOn(head, context) }
+        guard let responder, let output, otherWay == 0, !isEnding, Self.isSimple(head) else {
+            return handOn(head, context)
+        }
         guard output.isWritable else {
             // The client asks for more than it reads.
             isHolding = true
@@ -189,6 +196,13 @@ final class DirectHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) { otherWay -= 1 }
         context.write(data, promise: promise)
+    }
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard let event = event as? SendFile, let output else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        output.send(event.piece).cascade(to: promise)
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {

@@ -58,19 +58,17 @@ final class DirectOutput {
         flush()
         let opening = NIOThreadPool.singleton.runIfActive(eventLoop: context.eventLoop) { try piece.open() }
         opening.assumeIsolated().whenComplete { result in
-            guard case .success(let descriptor) = result else {
+            guard case .success(let file) = result else {
                 self.isSendingFile = false
                 return completion(.unreadable)
             }
-            let file = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
             self.scratch.clear(minimumCapacity: 0)
             self.writeHead(answer, dated: date.text)
             self.context.write(NIOAny(IOData.byteBuffer(self.scratch)), promise: nil)
-            self.transfer(piece, from: file).assumeIsolated().whenComplete { result in
-                try? file.close()
+            self.send(file).assumeIsolated().whenComplete { result in
                 self.isSendingFile = false
                 if case .success = result {
-                    answer.ended?(Int64(piece.range.count))
+                    answer.ended?(Int64(file.count))
                     completion(.sent)
                 } else {
                     answer.ended?(0)
@@ -78,6 +76,25 @@ final class DirectOutput {
                 }
             }
         }
+    }
+
+    /// Sends `file`, which is part of an answer that has begun.
+    func send(_ file: OpenPiece) -> EventLoopFuture<Void> {
+        guard isEncrypted else {
+            let promise = context.eventLoop.makePromise(of: Void.self)
+            let region = FileRegion(
+                fileHandle: file.handle, readerIndex: Int(file.range.lowerBound), endIndex: Int(file.range.upperBound))
+            context.writeAndFlush(NIOAny(IOData.fileRegion(region)), promise: promise)
+            // The region does not hold the file open.
+            return promise.futureResult.always { _ in withExtendedLifetime(file) {} }
+        }
+        let output = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let sent = file.read(on: context.eventLoop, allocator: context.channel.allocator) { bytes in
+            let promise = output.value.eventLoop.makePromise(of: Void.self)
+            output.value.writeAndFlush(NIOAny(IOData.byteBuffer(bytes)), promise: promise)
+            return promise.futureResult
+        }
+        return sent.always { _ in withExtendedLifetime(file) {} }
     }
 
     func flush() {
@@ -100,21 +117,5 @@ final class DirectOutput {
         scratch.writeStaticString("Date: ")
         scratch.writeString(date)
         scratch.writeStaticString("\r\n\r\n")
-    }
-
-    private func transfer(_ piece: FilePiece, from file: NIOFileHandle) -> EventLoopFuture<Void> {
-        guard isEncrypted else {
-            let promise = context.eventLoop.makePromise(of: Void.self)
-            let region = FileRegion(
-                fileHandle: file, readerIndex: Int(piece.range.lowerBound), endIndex: Int(piece.range.upperBound))
-            context.writeAndFlush(NIOAny(IOData.fileRegion(region)), promise: promise)
-            return promise.futureResult
-        }
-        let output = NIOLoopBound(context, eventLoop: context.eventLoop)
-        return piece.read(from: file, on: context.eventLoop, allocator: context.channel.allocator) { bytes in
-            let promise = output.value.eventLoop.makePromise(of: Void.self)
-            output.value.writeAndFlush(NIOAny(IOData.byteBuffer(bytes)), promise: promise)
-            return promise.futureResult
-        }
     }
 }

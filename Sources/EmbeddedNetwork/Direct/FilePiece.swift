@@ -10,14 +10,6 @@ import NIOPosix
 
 /// A range of a file that is sent as a body.
 package struct FilePiece: Sendable {
-    /// The bytes that are read at a time where the system cannot send the file by itself.
-    ///
-    /// Large enough to be read and encrypted at the full rate, small enough that a hundred clients that read slowly
-    /// cost 25 MB.
-    static let readSize = 256 * 1024
-
-    private static let files = NonBlockingFileIO(threadPool: .singleton)
-
     /// The file.
     package let path: String
     /// Its bytes that are meant.
@@ -32,60 +24,90 @@ package struct FilePiece: Sendable {
     /// Opens the file, which must hold the range; may block.
     ///
     /// - Throws: `IOError`.
-    func open() throws -> CInt {
+    func open() throws -> OpenPiece {
         #if canImport(Glibc)
             let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         #else
             let descriptor = Darwin.open(path, O_RDONLY | O_CLOEXEC)
         #endif
         guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "cannot open '\(path)'") }
+        let piece = OpenPiece(NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor), range)
         var status = stat()
         guard fstat(descriptor, &status) == 0, Int64(status.st_size) >= range.upperBound else {
-            close(descriptor)
             throw IOError(errnoCode: EIO, reason: "'\(path)' is shorter than \(range.upperBound) bytes")
         }
-        return descriptor
+        return piece
     }
 
-    /// Reads the range of `file` piece by piece and hands each to `send`, the next when what it returns is fulfilled.
-    func read(
-        from file: NIOFileHandle, on eventLoop: any EventLoop, allocator: ByteBufferAllocator,
-        send: @escaping @Sendable (ByteBuffer) -> EventLoopFuture<Void>
-    ) -> EventLoopFuture<Void> {
-        Self.files.readChunked(
-            fileHandle: file, fromOffset: range.lowerBound, byteCount: range.count, chunkSize: Self.readSize,
-            allocator: allocator, eventLoop: eventLoop, chunkHandler: send)
-    }
-
-    /// A body of these bytes that is read while it is sent.
+    /// A body of these bytes, which are read while they are sent.
     ///
     /// The file is opened here, so that one that is gone can still become an answer of its own.
     ///
     /// - Throws: `IOError`.
     package func responseBody() async throws -> ResponseBody {
-        let descriptor = try await NIOThreadPool.singleton.runIfActive { try open() }
-        let file = OpenFile(descriptor)
-        let range = range
+        let piece = try await NIOThreadPool.singleton.runIfActive { try open() }
         return ResponseBody(contentLength: range.count) { writer in
-            var offset = range.lowerBound
-            while offset < range.upperBound {
-                let count = Int(min(Int64(Self.readSize), range.upperBound - offset))
-                let piece = try await Self.files.read(
-                    fileHandle: file.handle, fromOffset: offset, byteCount: count, allocator: ByteBufferAllocator())
-                guard piece.readableBytes > 0 else { throw ChannelError.eof }
-                offset += Int64(piece.readableBytes)
-                try await writer.write(piece)
-            }
+            try await piece.write(to: &writer)
             try await writer.finish(nil)
         }
     }
+}
 
-    /// An open file that closes itself when nobody holds it any more: an answer may never be sent.
-    private final class OpenFile: Sendable {
-        let handle: NIOFileHandle
+/// An open file's range; the file is closed when nobody holds this any more.
+package final class OpenPiece: Sendable {
+    /// The bytes that are read at a time where the system cannot send the file by itself.
+    ///
+    /// Large enough to be read and encrypted at the full rate, small enough that a hundred clients that read slowly
+    /// cost 25 MB.
+    private static let readSize = 256 * 1024
 
-        init(_ descriptor: CInt) { handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor) }
+    private static let files = NonBlockingFileIO(threadPool: .singleton)
 
-        deinit { try? handle.close() }
+    /// The file.
+    let handle: NIOFileHandle
+    /// Its bytes that are meant.
+    let range: Range<Int64>
+
+    init(_ handle: NIOFileHandle, _ range: Range<Int64>) {
+        self.handle = handle
+        self.range = range
     }
+
+    deinit { try? handle.close() }
+
+    /// Reads the range piece by piece and hands each to `send`, the next when what it returns is fulfilled.
+    func read(
+        on eventLoop: any EventLoop, allocator: ByteBufferAllocator,
+        send: @escaping @Sendable (ByteBuffer) -> EventLoopFuture<Void>
+    ) -> EventLoopFuture<Void> {
+        Self.files.readChunked(
+            fileHandle: handle, fromOffset: range.lowerBound, byteCount: range.count, chunkSize: Self.readSize,
+            allocator: allocator, eventLoop: eventLoop, chunkHandler: send)
+    }
+
+    /// Writes the range to `writer`: by the connection itself where the writer can do that.
+    package func write(to writer: inout any ResponseBodyWriter) async throws {
+        if let sender = writer as? any FileBodyWriter { return try await sender.write(self) }
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let count = Int(min(Int64(Self.readSize), range.upperBound - offset))
+            let bytes = try await Self.files.read(
+                fileHandle: handle, fromOffset: offset, byteCount: count, allocator: ByteBufferAllocator())
+            guard bytes.readableBytes > 0 else { throw ChannelError.eof }
+            offset += Int64(bytes.readableBytes)
+            try await writer.write(bytes)
+        }
+    }
+
+    /// The number of bytes.
+    package var count: Int { range.count }
+}
+
+/// A body's writer that leaves a file to the connection.
+///
+/// What is written otherwise is taken as fast as it comes while the socket keeps up, also where encrypting it does not,
+/// and is then in memory; a file is read as it is sent.
+package protocol FileBodyWriter: ResponseBodyWriter {
+    /// Sends the piece; returns when the connection has it all.
+    func write(_ piece: OpenPiece) async throws
 }

@@ -36,6 +36,9 @@ struct StackChannel: ServerChildChannel {
         var head = 64 * 1024
     }
 
+    /// The longest body that is written with its head, in bytes, where it is in memory.
+    private static let longestInOneGo = 64 << 10
+
     let listener: String
     let tls: NIOSSLContext?
     let isUnixSocket: Bool
@@ -72,15 +75,12 @@ struct StackChannel: ServerChildChannel {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             try pipeline.addHandler(ExpectContinueHandler(), position: .after(decoder))
             try pipeline.addHandler(PersistenceHandler(), position: .after(decoder))
-            if let direct {
-                let handler = DirectHandler(
-                    responder: direct, isEncrypted: tls != nil, date: date, answered: { watch.answered() }
-                ) {
-                    channel in
-                    origin.client(of: channel).map { DirectPeer(client: $0, listener: listener, route: origin.route) }
-                }
-                try pipeline.addHandler(handler, position: .after(decoder))
+            let handler = DirectHandler(
+                responder: direct, isEncrypted: tls != nil, date: date, answered: { watch.answered() }
+            ) { channel in
+                origin.client(of: channel).map { DirectPeer(client: $0, listener: listener, route: origin.route) }
             }
+            try pipeline.addHandler(handler, position: .after(decoder))
             try pipeline.addHandler(RequestWatchHandler(watch), position: .after(decoder))
             return Value(http: value, origin: origin)
         }.flatMapErrorThrowing { error in
@@ -101,7 +101,9 @@ struct StackChannel: ServerChildChannel {
                 request.body = RequestBody(asyncSequence: AwaitedBody(body: request.body, channel: channel))
             }
             let response = try await respond(request, source)
-            try await writer.write(response: response.head, body: response.body)
+            let isLong = response.body.contentLength.map { $0 > Self.longestInOneGo } ?? true
+            let body = isLong ? ChannelFileWriter.wrap(response.body, on: channel) : response.body
+            try await writer.write(response: response.head, body: body)
         }
         await http.handle(value: value.http, logger: logger)
     }

@@ -1,5 +1,6 @@
 import EmbeddedNetwork
 import HTTPTypes
+import NIOCore
 import NIOHTTP1
 import RegistryStorage
 
@@ -12,6 +13,7 @@ package struct RegistryDirectResponder: DirectResponder {
     private let tokens: TokenService
     private let storage: RegistryStorage
     private let sendsBlobs: Bool
+    private let heads = HotHeads()
 
     /// The direct way past `keeper` to `storage`.
     ///
@@ -24,49 +26,67 @@ package struct RegistryDirectResponder: DirectResponder {
     }
 
     package func answer(_ head: HTTPRequestHead, from peer: DirectPeer) -> DirectAnswer? {
-        guard !head.uri.utf8.contains(UInt8(ascii: "?")),
-            let endpoint = try? DistributionEndpoint(path: head.uri), Self.isContent(endpoint)
-        else { return nil }
+        guard let entry = heads.entry(for: head.uri) else { return nil }
         let admission = keeper.admit(
             method: head.method.rawValue, uri: head.uri, authority: head.headers.first(name: "host"),
             client: peer.client, route: peer.route)
         if let refusal = admission.refusal {
-            return recorded(refusal.answer(to: head.method == .HEAD ? .head : .get), admission, identity: nil)
+            let answer = refusal.answer(to: head.method == .HEAD ? .head : .get)
+            return answer.direct(ended: recorder(admission, answer.status.code, nil))
         }
-        let need = DistributionRoutes.need(endpoint, .get)
-        guard let grant = try? tokens.authorize(head.headers.first(name: "authorization"), for: need),
-            let answer = try? content(endpoint, head)
-        else { return nil }
-        return recorded(answer, admission, identity: grant.name)
-    }
-
-    private func content(_ endpoint: DistributionEndpoint, _ head: HTTPRequestHead) throws -> RegistryAnswer? {
-        switch endpoint {
-        case .manifest(let name, let text):
-            guard let manifest = storage.cachedManifest(try ManifestReference(parsing: text), in: name) else {
-                return nil
+        guard let grant = try? tokens.authorize(head.headers.first(name: "authorization"), for: entry.need) else {
+            return nil
+        }
+        let request = ContentRequest(head)
+        switch entry.target {
+        case .manifest(let name, let reference):
+            guard let manifest = storage.cachedManifest(reference, in: name) else { return nil }
+            if let known = entry.head, known.digest == manifest.digest, known.mediaType == manifest.mediaType,
+                request.ifNoneMatch.isEmpty,
+                ManifestAcceptance.refusal(of: manifest.mediaType, accept: request.accept) == nil
+            {
+                return DirectAnswer(
+                    head: known.bytes, body: request.isHead ? .none : .bytes(manifest.content),
+                    ended: recorder(admission, 200, grant))
             }
-            return try ContentAnswer.manifest(manifest, to: ContentRequest(head))
-        case .blob(let name, let text):
-            guard sendsBlobs || head.method == .HEAD,
-                let blob = storage.cachedBlob(try Digest(parsing: text), in: name)
-            else { return nil }
-            return try ContentAnswer.blob(blob, to: ContentRequest(head))
-        default: return nil
+            guard let answer = try? ContentAnswer.manifest(manifest, to: request) else { return nil }
+            return send(answer, of: manifest.digest, manifest.mediaType, entry, head, admission, grant)
+        case .blob(let name, let digest):
+            guard sendsBlobs || request.isHead, let blob = storage.cachedBlob(digest, in: name) else { return nil }
+            if let known = entry.head, request.isForAll {
+                return DirectAnswer(
+                    head: known.bytes, body: request.isHead ? .none : Self.body(of: blob),
+                    ended: recorder(admission, 200, grant))
+            }
+            guard let answer = try? ContentAnswer.blob(blob, to: request) else { return nil }
+            return send(answer, of: digest, "", entry, head, admission, grant)
         }
     }
 
-    private func recorded(_ answer: RegistryAnswer, _ admission: Admission, identity: String?) -> DirectAnswer {
-        let (keeper, status) = (keeper, answer.status.code)
-        return answer.direct { bytes in
-            keeper.record(admission, status: status, bytesIn: 0, bytesOut: Int(bytes), identity: identity)
+    /// The answer that was made anew; the head of a whole one is kept.
+    private func send(
+        _ answer: RegistryAnswer, of digest: Digest, _ mediaType: String, _ entry: HotHeads.Entry,
+        _ head: HTTPRequestHead, _ admission: Admission, _ grant: Grant
+    ) -> DirectAnswer {
+        let direct = answer.direct(ended: recorder(admission, answer.status.code, grant))
+        if answer.status == .ok {
+            var entry = entry
+            entry.head = HotHeads.Head(digest: digest, mediaType: mediaType, bytes: direct.head)
+            heads.keep(entry, for: head.uri)
+        }
+        return direct
+    }
+
+    private func recorder(
+        _ admission: Admission, _ status: Int, _ grant: Grant?
+    ) -> @Sendable (Int64) -> Void {
+        { [keeper] bytes in
+            keeper.record(admission, status: status, bytesIn: 0, bytesOut: Int(bytes), identity: grant?.name)
         }
     }
 
-    private static func isContent(_ endpoint: DistributionEndpoint) -> Bool {
-        switch endpoint {
-        case .manifest, .blob: true
-        default: false
-        }
+    private static func body(of blob: StoredBlob) -> DirectAnswer.Body {
+        if let content = blob.content { return content.readableBytes == 0 ? .none : .bytes(content) }
+        return blob.size == 0 ? .none : .file(FilePiece(path: blob.path, range: 0..<blob.size))
     }
 }

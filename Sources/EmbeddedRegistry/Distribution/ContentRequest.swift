@@ -31,15 +31,23 @@ struct ContentRequest: Sendable {
         var (accept, ifNoneMatch, range, ifRange): ([String], [String], String?, String?) = ([], [], nil, nil)
         for (name, value) in head.headers {
             switch name.utf8.count {
-            case 5 where name.lowercased() == "range": range = range.map { $0 + ", " + value } ?? value
-            case 6 where name.lowercased() == "accept": accept.append(value)
-            case 8 where name.lowercased() == "if-range": ifRange = ifRange.map { $0 + ", " + value } ?? value
-            case 13 where name.lowercased() == "if-none-match": ifNoneMatch.append(value)
+            case 5 where Self.isField(name, "range"): range = range.map { $0 + ", " + value } ?? value
+            case 6 where Self.isField(name, "accept"): accept.append(value)
+            case 8 where Self.isField(name, "if-range"): ifRange = ifRange.map { $0 + ", " + value } ?? value
+            case 13 where Self.isField(name, "if-none-match"): ifNoneMatch.append(value)
             default: break
             }
         }
         isHead = head.method == .HEAD
         (self.accept, self.ifNoneMatch, self.range, self.ifRange) = (accept, ifNoneMatch, range, ifRange)
+    }
+
+    /// Whether the whole content is wanted, whatever the client has.
+    var isForAll: Bool { ifNoneMatch.isEmpty && range == nil }
+
+    /// Whether `name` is `field`, which is in lower case and as long.
+    private static func isField(_ name: String, _ field: StaticString) -> Bool {
+        field.withUTF8Buffer { field in zip(name.utf8, field).allSatisfy { $0 | 0x20 == $1 } }
     }
 
     /// Whether the client has what `entityTag` stands for (RFC 9110, section 13.1.2).

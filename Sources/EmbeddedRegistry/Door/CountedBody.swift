@@ -1,3 +1,4 @@
+import EmbeddedNetwork
 import Hummingbird
 import HummingbirdCore
 import NIOCore
@@ -35,13 +36,19 @@ struct CountedBody: AsyncSequence, Sendable {
 }
 
 /// Writes the body of an answer, and counts it.
-struct CountingWriter: ResponseBodyWriter {
+struct CountingWriter: FileBodyWriter {
     var base: any ResponseBodyWriter
     let count: ByteCount
 
     mutating func write(_ buffer: ByteBuffer) async throws {
         try await base.write(buffer)
         count.add(buffer.readableBytes)
+    }
+
+    func write(_ piece: OpenPiece) async throws {
+        var base = base
+        try await piece.write(to: &base)
+        count.add(piece.count)
     }
 
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws { try await base.finish(trailingHeaders) }

@@ -22,6 +22,7 @@ package final class AccessLog: RequestObserver, Service {
 
     private let file: BoundedFile
     private let bufferSize: Int
+    private let interval: Duration
     private let now: @Sendable () -> Date
     private let logger: Logger
     private let buffer = Mutex(Buffer())
@@ -33,15 +34,18 @@ package final class AccessLog: RequestObserver, Service {
     /// - Parameters:
     ///   - fileLimit: The most bytes of one file.
     ///   - bufferSize: How many records may wait to be written.
+    ///   - interval: How long a batch is gathered: waking a writer for each record costs a busy registry more than
+    ///     the writing does.
     ///   - now: The clock that dates the line about missing ones.
     /// - Throws: `EmbeddedNetworkError` with `unusableFile` where the folder cannot be made.
     package init(
-        directory: String, fileLimit: Int = 16 << 20, bufferSize: Int = 16_384, now: @escaping @Sendable () -> Date,
-        logger: Logger
+        directory: String, fileLimit: Int = 16 << 20, bufferSize: Int = 65_536,
+        interval: Duration = .milliseconds(100), now: @escaping @Sendable () -> Date, logger: Logger
     ) throws {
         file = try BoundedFile(
             directory: directory, name: Self.fileName, earlierName: Self.earlierFileName, limit: fileLimit)
         self.bufferSize = bufferSize
+        self.interval = interval
         self.now = now
         self.logger = logger
     }
@@ -64,7 +68,11 @@ package final class AccessLog: RequestObserver, Service {
 
     /// Writes what waits, whenever something does, until a graceful shutdown.
     package func run() async throws {
-        for await _ in signals.cancelOnGracefulShutdown() { await flush() }
+        for await _ in signals.cancelOnGracefulShutdown() {
+            await flush()
+            // A shutdown ends the wait, and what has come meanwhile is written below.
+            try? await cancelWhenGracefulShutdown { [interval] in try await Task.sleep(for: interval) }
+        }
         await flush()
     }
 

@@ -12,6 +12,8 @@ struct AccessLogLine {
 
     private(set) var bytes: [UInt8] = []
     private var isFirst = true
+    /// The second of the last line, and how it is written.
+    private var lastSecond: (number: Int, text: [UInt8]) = (.min, [])
 
     /// No lines yet.
     init() {}
@@ -19,7 +21,7 @@ struct AccessLogLine {
     /// Appends the line of `record`.
     mutating func append(_ record: RequestRecord) {
         begin()
-        text("time", Self.time(record.time))
+        time(record.time)
         text("registry", record.registry)
         text("client", record.client.description)
         if let identity = record.identity { text("identity", identity) }
@@ -40,7 +42,7 @@ struct AccessLogLine {
     /// Appends a line that says how many records are missing before those that follow.
     mutating func append(missing count: Int, at time: Date) {
         begin()
-        text("time", Self.time(time))
+        self.time(time)
         number("missing", count)
         end()
     }
@@ -68,14 +70,25 @@ struct AccessLogLine {
     private mutating func text(_ field: StaticString, _ value: String) {
         name(field)
         bytes.append(UInt8(ascii: "\""))
-        for scalar in value.unicodeScalars.prefix(Self.longestText) {
-            switch scalar {
-            case "\"", "\\": bytes += [UInt8(ascii: "\\"), UInt8(ascii: scalar)]
-            case " "..."~": bytes.append(UInt8(ascii: scalar))
-            default: for unit in UTF16.encode(scalar).map(Array.init) ?? [] { escape(unit) }
-            }
+        if value.utf8.count <= Self.longestText, value.utf8.allSatisfy(Self.isPlain) {
+            bytes += value.utf8
+        } else {
+            for scalar in value.unicodeScalars.prefix(Self.longestText) { escape(scalar) }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether a byte stands for itself in a JSON string, and does nothing to a terminal.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    private mutating func escape(_ scalar: Unicode.Scalar) {
+        switch scalar {
+        case "\"", "\\": bytes += [UInt8(ascii: "\\"), UInt8(ascii: scalar)]
+        case " "..."~": bytes.append(UInt8(ascii: scalar))
+        default: for unit in UTF16.encode(scalar).map(Array.init) ?? [] { escape(unit) }
+        }
     }
 
     private mutating func escape(_ unit: UInt16) {
@@ -86,17 +99,23 @@ struct AccessLogLine {
     private static let digits = Array("0123456789abcdef".utf8)
 
     /// `2026-11-22T01:02:03.004Z`.
-    private static func time(_ date: Date) -> String {
+    ///
+    /// Records come in the order of time, more or less, so most have the second of the one before.
+    private mutating func time(_ date: Date) {
         let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded(.down))
-        var seconds = time_t(milliseconds / 1000)
-        var time = tm()
-        gmtime_r(&seconds, &time)
-        func digits(_ value: some BinaryInteger, _ count: Int) -> String {
-            let text = String(value)
-            return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+        let second = milliseconds / 1000
+        if second != lastSecond.number {
+            var seconds = time_t(second)
+            var time = tm()
+            gmtime_r(&seconds, &time)
+            let two = { (value: Int32) in value < 10 ? "0\(value)" : "\(value)" }
+            let day = "\(time.tm_year + 1900)-\(two(time.tm_mon + 1))-\(two(time.tm_mday))"
+            lastSecond = (second, Array("\(day)T\(two(time.tm_hour)):\(two(time.tm_min)):\(two(time.tm_sec)).".utf8))
         }
-        let day = "\(digits(time.tm_year + 1900, 4))-\(digits(time.tm_mon + 1, 2))-\(digits(time.tm_mday, 2))"
-        let clock = "\(digits(time.tm_hour, 2)):\(digits(time.tm_min, 2)):\(digits(time.tm_sec, 2))"
-        return "\(day)T\(clock).\(digits(milliseconds % 1000, 3))Z"
+        name("time")
+        bytes.append(UInt8(ascii: "\""))
+        bytes += lastSecond.text
+        for divisor in [100, 10, 1] { bytes.append(UInt8(ascii: "0") + UInt8(milliseconds % 1000 / divisor % 10)) }
+        bytes += "Z\"".utf8
     }
 }

@@ -48,7 +48,7 @@ package final class TokenService: Sendable {
     /// - Parameter authorization: The header's value: `Bearer` with an access token of this registry, or `Basic` with
     ///   the name and a password of the admin user or a repository-scoped token. Without one nobody is anybody, also
     ///   where anonymous pull is on: as with Azure, that is asked for at the token endpoint.
-    /// - Complexity: a lookup for what was seen before, else about 100 µs.
+    /// - Complexity: for what was seen before a lookup, 0.3 µs for a token and 0.8 µs for a password; else about 200 µs.
     package func grant(authorization: String?) throws(TokenFailure) -> Grant {
         guard let authorization else { throw TokenFailure(.missing, "No credentials were shown.") }
         let time = now()

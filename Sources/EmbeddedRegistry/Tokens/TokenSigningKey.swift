@@ -54,7 +54,7 @@ package struct TokenSigningKey: Sendable {
     /// Whether they are in force is for others to say.
     ///
     /// - Throws: ``TokenFailure`` with `malformed` or `forged`.
-    /// - Complexity: about 100 µs, most of it the signature's check.
+    /// - Complexity: about 200 µs, most of it the signature's check.
     package func claims<Claims: Decodable>(of token: some StringProtocol, as type: Claims.Type) throws(TokenFailure)
         -> Claims
     {

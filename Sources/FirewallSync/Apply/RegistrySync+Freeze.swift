@@ -28,9 +28,15 @@ extension RegistrySync {
     /// Lifts a freeze before its time.
     ///
     /// - Returns: The freeze that held; nil where none did, which changes nothing.
-    /// - Throws: ``SyncError``.
+    /// - Throws: ``SyncError``: `refusedFreeze` where the reason is too long.
     @discardableResult
     public func thaw(reason: String = "") async throws(SyncError) -> Freeze? {
+        let reason = reason.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard reason.count <= TemporaryAccess.longestReason else {
+            throw SyncError(
+                .refusedFreeze,
+                "The reason has \(reason.count) characters; it may have \(TemporaryAccess.longestReason).")
+        }
         let lock = try await acquireLock()
         defer { lock.release() }
         guard let freeze = try state().freeze, freeze.holds(at: clock()) else { return nil }

@@ -13,17 +13,26 @@ extension RegistrySync {
         let plan = found.plan
         var write = RuleWrite(plan)
         write.message = message
-        let written = try await send(write, run, seen: seen)
+        let written: WrittenRules
+        do {
+            written = try await send(write, run, seen: seen)
+        } catch {
+            throw error.code == .notVerified ? error.sending(plan) : error
+        }
         let present = written.registry
         let isRollback = plan.rollback != nil
         let applied = isRollback ? nil : plan.applied(at: clock())
         let ownedAfter = write.ownedAfter
         let observed = ObservedRules(present, at: clock())
-        try await recordWritten { () throws(LedgerError) in
-            try ledger.recordOutcome(
-                run, .applied, ownedNow: ownedAfter, memory: isRollback ? nil : plan.memory, applied: applied,
-                observed: observed, withdrawn: found.withdrawn, exposure: plan.exposure,
-                correlationID: written.correlationID, message: message)
+        do {
+            try await recordWritten { () throws(LedgerError) in
+                try ledger.recordOutcome(
+                    run, .applied, ownedNow: ownedAfter, memory: isRollback ? nil : plan.memory, applied: applied,
+                    observed: observed, withdrawn: found.withdrawn, exposure: plan.exposure,
+                    correlationID: written.correlationID, message: message)
+            }
+        } catch {
+            throw error.sending(plan)
         }
         return SyncOutcome(
             result: .applied, plan: plan, correlationID: written.correlationID,

@@ -46,12 +46,21 @@ public struct SyncError: Error, Sendable, Hashable, CustomStringConvertible {
     public let description: String
     /// What the run found and planned before it stopped; nil where it did not get so far.
     public let found: SyncOutcome?
+    /// The plan whose rules were sent before it stopped, whatever became of them; nil where none were.
+    public private(set) var sent: RulePlan?
 
     /// An error with its sentence.
     public init(_ code: Code, _ description: String, found: SyncOutcome? = nil) {
         self.code = code
         self.description = description
         self.found = found
+    }
+
+    /// The same error of a run that had sent the rules of `plan`.
+    func sending(_ plan: RulePlan) -> Self {
+        var error = self
+        error.sent = plan
+        return error
     }
 
     /// Equal codes.

@@ -7,7 +7,7 @@ import Foundation
 /// publication as it was parsed.
 public actor SyncFleet {
     let session: SyncSession
-    private let concurrency: Int
+    let concurrency: Int
 
     /// A fleet of a session's registries.
     ///
@@ -34,47 +34,78 @@ public actor SyncFleet {
         publication: (@Sendable (Cloud) async throws -> PublicationInForce)? = nil,
         isStopping: @escaping @Sendable () -> Bool = { false }, onEnd: @escaping @Sendable (FleetRun) async -> Void
     ) async {
-        // By the whole cloud: two embedded stacks share a name, and publish each for itself.
-        var publications: [Cloud: Result<PublicationInForce, any Error>] = [:]
-        for cloud in registries.map(\.cloud) where publications[cloud] == nil {
-            do {
-                let current = try await publication?(cloud)
-                if let current {
-                    publications[cloud] = .success(current)
-                } else {
-                    publications[cloud] = .success(try await session.provider(of: cloud).current())
-                }
-            } catch {
-                publications[cloud] = .failure(error)
+        await withTaskGroup(of: Step.self) { group in
+            // By the whole cloud: two embedded stacks share a name, and publish each for itself.
+            for members in Dictionary(grouping: registries, by: \.cloud).values {
+                group.addTask { await self.prepare(members, overrides, publication, isStopping) }
             }
-        }
-        let known = publications
-        let readings = overrides == .none && !isStopping() ? await read(registries) : [:]
-        await withTaskGroup(of: Void.self) { group in
-            for (index, registry) in registries.enumerated() {
-                if index >= concurrency { await group.next() }
-                if Task.isCancelled || isStopping() { break }
-                guard let publication = known[registry.cloud] else { continue }
-                let reading = readings[registry.settings.id]
-                group.addTask { await onEnd(await self.run(registry, publication, reading, overrides)) }
+            var waiting: [Job] = []
+            var (begun, ended) = (0, 0)
+            while let step = await group.next() {
+                switch step {
+                case .prepared(let jobs): waiting += jobs
+                case .ended: ended += 1
+                }
+                while begun < waiting.count, begun - ended < concurrency, !Task.isCancelled, !isStopping() {
+                    let job = waiting[begun]
+                    begun += 1
+                    group.addTask {
+                        await onEnd(await self.run(job, overrides))
+                        return .ended
+                    }
+                }
             }
         }
     }
 
-    nonisolated private func run(
-        _ registry: ConfiguredRegistry, _ publication: Result<PublicationInForce, any Error>, _ reading: Reading?,
-        _ overrides: Overrides
-    ) async -> FleetRun {
-        let startedAt = session.clock()
+    /// What a fleet waits for.
+    private enum Step: Sendable {
+        /// The publication of a cloud is there, or is known not to be, and its registries can be run.
+        case prepared([Job])
+        /// A registry's run has ended.
+        case ended
+    }
+
+    /// One registry, ready to be run.
+    private struct Job: Sendable {
+        let registry: ConfiguredRegistry
+        let publication: Result<PublicationInForce, any Error>
+        let reading: Reading?
+    }
+
+    /// Brings what the registries of one cloud share: a cloud whose page hangs holds up no other.
+    nonisolated private func prepare(
+        _ registries: [ConfiguredRegistry], _ overrides: Overrides,
+        _ publication: (@Sendable (Cloud) async throws -> PublicationInForce)?, _ isStopping: @Sendable () -> Bool
+    ) async -> Step {
+        guard let cloud = registries.first?.cloud else { return .prepared([]) }
+        let found: Result<PublicationInForce, any Error>
+        do {
+            if let publication {
+                found = .success(try await publication(cloud))
+            } else {
+                found = .success(try await session.provider(of: cloud).current())
+            }
+        } catch {
+            found = .failure(error)
+        }
+        let readings = overrides == .none && !isStopping() ? await read(registries) : [:]
+        return .prepared(
+            registries.map { Job(registry: $0, publication: found, reading: readings[$0.settings.id]) })
+    }
+
+    nonisolated private func run(_ job: Job, _ overrides: Overrides) async -> FleetRun {
+        let (registry, startedAt) = (job.registry, session.clock())
         var result: Result<SyncOutcome, any Error>
         do {
-            result = .success(try await outcome(session.sync(of: registry), publication, reading, overrides))
+            result = .success(
+                try await outcome(session.sync(of: registry), job.publication, job.reading, overrides))
         } catch {
             result = .failure(error)
         }
         return FleetRun(
-            registry: registry, startedAt: startedAt, endedAt: session.clock(), publication: try? publication.get(),
-            result: result)
+            registry: registry, startedAt: startedAt, endedAt: session.clock(),
+            publication: try? job.publication.get(), result: result)
     }
 
     nonisolated private func outcome(

@@ -113,6 +113,16 @@ extension Ledger {
         }.sorted { ($0.prefix, $0.expiresAt, $0.runID) < ($1.prefix, $1.expiresAt, $1.runID) }
     }
 
+    /// When the next door of each registry ends that has one, by the ledger's names of registries.
+    func doorEnds() throws(LedgerError) -> [String: Date] {
+        try read { database in
+            let rows = try Row.fetchAll(
+                database.cachedStatement(
+                    sql: "SELECT registry, MIN(expires_at) AS ends_at FROM temporary GROUP BY registry"))
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0["registry"], Date(microseconds: $0["ends_at"])) })
+        }
+    }
+
     func freeze(of registry: RegistryID, in database: Database) throws -> Freeze? {
         try Row.fetchOne(
             database.cachedStatement(sql: "SELECT * FROM freeze WHERE registry = ?"), arguments: [registry.ledgerKey]

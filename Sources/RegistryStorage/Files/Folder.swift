@@ -6,8 +6,8 @@ import Foundation
 enum Folder {
     /// Makes the folder at `path`, for this user alone, where it is missing, and has its name on the disk.
     static func make(_ path: String) throws(StorageError) {
-        if mkdir(path, 0o700) == 0 { return try sync((path as NSString).deletingLastPathComponent) }
-        guard errno == EEXIST else { throw StorageError(errno: errno, "made", path) }
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw StorageError(errno: errno, "made", path) }
+        try sync((path as NSString).deletingLastPathComponent)
     }
 
     /// Returns when the names in the folder at `path` are on the disk as they are now.

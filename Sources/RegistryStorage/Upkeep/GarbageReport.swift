@@ -27,5 +27,10 @@ package struct GarbageReport: Sendable, Hashable, Codable {
     /// How many files were removed that no record names.
     package internal(set) var orphanFiles = 0
 
+    /// Whether anything was taken.
+    package var hasTakenAnything: Bool {
+        !manifests.isEmpty || unlinkedBlobs + removedBlobs + expiredUploads + orphanFiles > 0
+    }
+
     init(isDryRun: Bool) { self.isDryRun = isDryRun }
 }

@@ -15,6 +15,10 @@ actor AlertDesk: Service {
     private nonisolated let signal: AsyncStream<Void>.Continuation
     private var dispatcher: AlertDispatcher
     private var waiting: [FleetRun] = []
+    /// The labels of the registries that there are, where others are still to be taken as gone.
+    private var labels: Set<String>?
+    /// What is still to be said of the configuration: no alert where it was taken.
+    private var reload: [Alert]?
 
     /// A desk that tells the channels of `dispatcher`.
     ///
@@ -35,20 +39,35 @@ actor AlertDesk: Service {
         signal.yield()
     }
 
-    /// Tells of a new configuration that was not taken; nil: it was.
-    func take(reloadFailure: String?, at time: Date) async {
+    /// Takes why a new configuration was not taken, or nil where it was; returns before anybody is told.
+    func take(reloadFailure: String?, at time: Date) {
         let alert = reloadFailure.map { failure in
             Alert(
                 cause: "configuration", severity: .warning, registry: nil,
                 title: "The new configuration was not taken",
                 text: "The old one stays in force. Mend the file and send SIGHUP again. \(failure)", time: time)
         }
-        count(await dispatcher.report(alert.map { [$0] } ?? [], scope: Self.scope))
+        reload = alert.map { [$0] } ?? []
+        signal.yield()
+    }
+
+    /// Takes the alerts of registries that are not among these as over; returns before anybody is told.
+    func keep(_ registries: [ConfiguredRegistry]) {
+        labels = Set(registries.map(\.settings.label))
+        signal.yield()
     }
 
     /// Tells of everything that was taken.
     func tell() async {
-        while !waiting.isEmpty {
+        while !waiting.isEmpty || labels != nil || reload != nil {
+            if let alerts = reload {
+                reload = nil
+                count(await dispatcher.report(alerts, scope: Self.scope))
+            }
+            if let known = labels {
+                labels = nil
+                count(await dispatcher.retire(registriesExcept: known))
+            }
             let runs = waiting
             waiting = []
             count(await dispatcher.report(runs, actor: actor))

@@ -1,3 +1,4 @@
+import AzureResourceManager
 import FirewallSync
 import Foundation
 import Logging
@@ -8,6 +9,9 @@ import ServiceLifecycle
 /// On a graceful shutdown it starts nothing more and returns when the runs in progress have ended. Cancelled, it cuts
 /// them off; the next start makes good what was left.
 actor Scheduler: Service {
+    /// Seconds until doors are tried again that could not be closed.
+    private static let doorPatience: TimeInterval = 300
+
     private enum Event {
         case look
         case stop
@@ -28,6 +32,8 @@ actor Scheduler: Service {
     private var running: [String: Int] = [:]
     private var rounds = 0
     private nonisolated let isStopping = StopFlag()
+    /// Before when the doors of a registry are not tried again, which could not be closed.
+    private var doorsNotBefore: [RegistryID: Date] = [:]
     private var alarm: (time: Date, task: Task<Void, Never>)?
 
     /// A scheduler of a session's registries.
@@ -111,15 +117,53 @@ actor Scheduler: Service {
         let due = registries.filter { registry in
             running[registry.key] == nil && (cursors[registry.key].map { $0.due <= now } ?? false)
         }
-        guard !due.isEmpty else { return }
-        let round = beginRound(due)
-        group.addTask { await self.work(on: due, round) }
+        if !due.isEmpty {
+            let round = beginRound(due)
+            group.addTask { await self.work(on: due, round) }
+        }
+        let ends = doorTimes()
+        let open = registries.filter { running[$0.key] == nil && ends[$0.settings.id].map { $0 <= now } ?? false }
+        guard !open.isEmpty else { return }
+        let round = beginRound(open)
+        group.addTask { await self.closeDoors(of: open, round) }
+    }
+
+    /// When doors are to be closed, by registry: when their time is over, and a while after an attempt that failed.
+    private func doorTimes() -> [RegistryID: Date] {
+        let ends = fleet.doorEnds(of: registries)
+        if !doorsNotBefore.isEmpty { doorsNotBefore = doorsNotBefore.filter { ends[$0.key] != nil } }
+        return ends.merging(doorsNotBefore) { max($0, $1) }
+    }
+
+    /// Closes the doors whose time is over: a run would only come when the schedule says.
+    private func closeDoors(of registries: [ConfiguredRegistry], _ round: Int) async {
+        await fleet.closeDoors(of: registries) { registry, result in await self.end(registry, result) }
+        for registry in registries where running[registry.key] == round { running[registry.key] = nil }
+        signal.yield(.look)
+    }
+
+    private func end(_ registry: ConfiguredRegistry, _ result: Result<[TemporaryAccess], SyncError>) {
+        let metadata: Logger.Metadata = ["registry": "\(registry.settings.label)"]
+        let later = clock.now().addingTimeInterval(Self.doorPatience)
+        switch result {
+        case .success(let doors):
+            // None is closed where a freeze holds.
+            doorsNotBefore[registry.settings.id] = doors.isEmpty ? later : nil
+            for door in doors { logger.notice("\(door.prefix) is closed: its time was over", metadata: metadata) }
+        case .failure(let error):
+            doorsNotBefore[registry.settings.id] = later
+            logger.warning("Doors whose time is over are still open: \(error)", metadata: metadata)
+        }
     }
 
     /// Wakes the scheduler when the next run is due.
     private func setAlarm() {
         alarm?.task.cancel()
-        let next = cursors.filter { running[$0.key] == nil }.map(\.value.due).min() ?? .distantFuture
+        let ends = doorTimes()
+        let times =
+            cursors.filter { running[$0.key] == nil }.map(\.value.due)
+            + registries.filter { running[$0.key] == nil }.compactMap { ends[$0.settings.id] }
+        let next = times.min() ?? .distantFuture
         let task = Task { [clock, signal] in
             try? await clock.sleep(next)
             if !Task.isCancelled { signal.yield(.look) }

@@ -14,10 +14,10 @@ struct OverviewPage {
                 <h1>acr-firewall-sync</h1>
                 <p>\(summary.escapedForPage)</p>
                 \(problemList)
-                <div class="scroll"><table>
+                <div class="scroll" tabindex="0" role="region" aria-label="Registries"><table>
                 <thead><tr><th scope="col">Registry</th><th scope="col">Last run</th><th scope="col">Result</th>
-                <th scope="col">Rules of quota</th><th scope="col">Over-allowed</th><th scope="col">Not covered</th>
-                <th scope="col">Next run</th></tr></thead>
+                <th scope="col" class="number">Rules of quota</th><th scope="col" class="number">Over-allowed</th>
+                <th scope="col" class="number">Not covered</th><th scope="col">Next run</th></tr></thead>
                 <tbody>
                 \(board.registries.map(row).joined(separator: "\n"))
                 </tbody></table></div>
@@ -29,7 +29,8 @@ struct OverviewPage {
 
     private var summary: String {
         let good = board.registries.filter { $0.last?.isSuccess == true }.count
-        return "\(good) of \(board.registries.count) registries are as they should be."
+        let all = board.registries.count
+        return "\(good) of \(all) \(all == 1 ? "registry is as it" : "registries are as they") should be."
     }
 
     private var problemList: String {

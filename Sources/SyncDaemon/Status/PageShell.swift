@@ -32,11 +32,11 @@ enum PageShell {
           --back: #0d1117; --good: #56d364; --bad: #ff9492; --link: #79c0ff; } }
         body { margin: 0; background: var(--back); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
         main { max-width: 72rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
-        h1 { font-size: 1.4rem; } a { color: var(--link); }
+        h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; } a { color: var(--link); }
         .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--line);
           vertical-align: top; overflow-wrap: normal; }
-        td.number { text-align: right; font-variant-numeric: tabular-nums; }
+        th, td { white-space: nowrap; } .number { text-align: right; font-variant-numeric: tabular-nums; }
         .quiet { color: var(--quiet); } .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; }
         pre { overflow-x: auto; white-space: pre-wrap; font-size: .9rem; }
         """

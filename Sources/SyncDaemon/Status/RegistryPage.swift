@@ -45,7 +45,8 @@ struct RegistryPage {
 
     private var report: String {
         guard let plan else { return "" }
-        return "<pre>\(PlanReport(plan).text(style: TextStyle(isColoured: false)).escapedForPageBlock)</pre>"
+        return
+            "<h2>The plan as that run made it, before it wrote</h2><pre>\(PlanReport(plan).text(style: TextStyle(isColoured: false)).escapedForPageBlock)</pre>"
     }
 }
 

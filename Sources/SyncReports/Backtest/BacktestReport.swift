@@ -27,7 +27,7 @@ public struct BacktestReport: Sendable {
             lines += run.refusals.flatMap { $0.sentence.escapedForTerminal.hanging(after: "    ") }
         }
         let sentence = verdict.wrapped(to: 100)
-        let role: TextStyle.Role = result.uncoveredAfterRun == 0 ? .good : .failure
+        let role: TextStyle.Role = result.uncoveredAfterRun > 0 ? .failure : isAboutSomething ? .good : .warning
         return (lines + [""] + sentence.map { style(role, $0) }).joined(separator: "\n") + "\n"
     }
 
@@ -43,9 +43,15 @@ public struct BacktestReport: Sendable {
         ]
     }
 
+    /// Whether any run required an address.
+    private var isAboutSomething: Bool { result.runs.contains { $0.exposure.required > 0 } }
+
     /// Whether an agent would have been refused, in one sentence.
     var verdict: String {
-        result.uncoveredAfterRun == 0
+        guard isAboutSomething else {
+            return "No address was required in any run: no publication has a tag of the given names with IPv4 prefixes."
+        }
+        return result.uncoveredAfterRun == 0
             ? "After every run each required address was let in."
             : "\(result.uncoveredAfterRun.counted("required address", plural: "required addresses")) would have been "
                 + "refused after at least one run."

@@ -86,7 +86,7 @@ package struct TradeOffPicture: Picture {
                 line.area(base: area.bottom, fill: PictureColour.overAllowed.css, opacity: 0.12),
                 line.element(colour: PictureColour.overAllowed.css),
             ]
-            + budgetLine(rules) + chosenPoint(rules, addresses)
+            + budgetLine(rules) + chosenPoint(rules, addresses, line)
     }
 
     /// A dashed line where the budget ends.
@@ -105,18 +105,25 @@ package struct TradeOffPicture: Picture {
     }
 
     /// A ring with a dot, and what it stands for.
-    private func chosenPoint(_ rules: PlotScale, _ addresses: PlotScale) -> [SVGElement] {
+    private func chosenPoint(_ rules: PlotScale, _ addresses: PlotScale, _ line: StepLine) -> [SVGElement] {
         let (x, y) = (rules(Double(chosen.rules)), addresses(Double(chosen.overAllowed)))
         let colour = PictureColour.required.css
+        let budgetLine = PictureBox(
+            x: rules(Double(max(budget, 0))) - 2, y: area.top, width: 4, height: area.bottom - area.top)
+        // The budget's label stands at the top.
+        let top = PictureBox(x: area.left, y: 0, width: area.right - area.left, height: area.top + 16)
         return [
             SVGElement(
                 "circle",
                 ["cx": x, "cy": y, "r": 7, "fill": PictureColour.paper, "stroke": colour, "stroke-width": 2.5]),
             SVGElement("circle", ["cx": x, "cy": y, "r": 3, "fill": colour]),
             area.label(
-                "this plan: \(chosen.rules.counted("rule")), \(chosen.overAllowed.grouped) over-allowed", x: x,
-                // Clear of the budget's label, which stands at the top.
-                y: max(y, area.top + 32), isBold: true),
+                [
+                    "this plan: \(chosen.rules.counted("rule")), \(chosen.overAllowed.grouped) over-allowed",
+                    "this plan",
+                ],
+                x: x,
+                y: max(y, area.top + 32), avoiding: line.boxes(margin: 2) + [budgetLine, top]),
         ]
     }
 }

@@ -1,6 +1,8 @@
 import Foundation
 
 /// A file that is written whole or not at all: a temporary file beside it, synced, then renamed into place.
+///
+/// What is there and is no regular file, such as `/dev/stdout` or a named pipe, is written to and never replaced.
 struct OutputFile {
     /// The path as given.
     let path: String
@@ -16,6 +18,7 @@ struct OutputFile {
     ///
     /// - Throws: ``CommandError``; then what was there before is still there.
     func write(_ bytes: [UInt8]) throws(CommandError) {
+        guard isReplaceable else { return try writeInPlace(bytes) }
         let temporary = "\(path).\(getpid()).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
         guard descriptor >= 0 else { throw failure() }
@@ -28,6 +31,20 @@ struct OutputFile {
             throw failure(reason)
         }
         syncFolder()
+    }
+
+    /// Whether nothing is there, or a regular file.
+    private var isReplaceable: Bool {
+        var status = stat()
+        return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    }
+
+    private func writeInPlace(_ bytes: [UInt8]) throws(CommandError) {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+        guard descriptor >= 0 else { throw failure() }
+        let isComplete = writeAll(bytes, to: descriptor)
+        let code = errno
+        guard close(descriptor) == 0, isComplete else { throw failure(isComplete ? errno : code) }
     }
 
     private func failure(_ code: Int32 = errno) -> CommandError {

@@ -26,6 +26,14 @@ final class AddressMapTests: XCTestCase {
         XCTAssertTrue(labels.contains("required, and refused: 256"), "\(labels)")
     }
 
+    func testTheMapOfAPlan_tellsItsDoorsFromWhatStays() throws {
+        let door = try PlanFixture.door("20.1.1.7/32", reason: "runner", actor: "ops@host")
+        let map = try XCTUnwrap(AddressMap(PlanFixture.quiet(doors: [door])))
+        XCTAssertEqual(
+            map.sentence,
+            "256 addresses required, and let in; 1 address let in for a while. All lie in 20.1.0.0/22.")
+    }
+
     func testPlacesFarApart_areDrawnEnlarged_besideAnOverview() throws {
         let map = try XCTUnwrap(
             AddressMap(

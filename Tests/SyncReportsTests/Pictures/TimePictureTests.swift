@@ -78,6 +78,21 @@ final class TimePictureTests: XCTestCase {
         }
     }
 
+    func testABacktestThatRequiredNothing_doesNotSayThatItWasLetIn() throws {
+        var backtest = Backtest(tags: [TagPattern("NoSuchTag")], maximumRules: 2)
+        backtest.run(
+            Publication(
+                cloud: "Public", changeNumber: 1,
+                tags: [ServiceTag(name: "T", ipv4: [try IPv4Prefix(parsing: "20.1.0.0/24")])],
+                digest: PublicationDigest(of: [1]), date: nil),
+            name: "one")
+        let report = BacktestReport(backtest.result, archive: "x")
+        for text in [report.text(), report.html()] {
+            XCTAssertTrue(text.contains("No address was required"), text)
+            XCTAssertFalse(text.contains("each required address was let in"), text)
+        }
+    }
+
     func testABacktest_isDrawnWithItsRefusals() throws {
         var backtest = Backtest(tags: [TagPattern("T")], maximumRules: 2)
         for (day, prefixes) in [(20_000, ["20.1.0.0/24"]), (20_007, ["20.1.0.0/24", "20.1.8.0/24"]), (20_014, [])] {

@@ -38,6 +38,45 @@ final class TradeOffPictureTests: XCTestCase {
         XCTAssertNil(TradeOffPicture(try PlanFixture.wide()))
     }
 
+    /// The label of the chosen point as a box, and the straight parts of the curve.
+    private func labelAndLine(_ picture: TradeOffPicture) throws -> (PictureBox, [PictureBox]) {
+        let drawn = try DrawnPicture(picture)
+        let label = try XCTUnwrap(drawn["text"].first { $0.text.hasPrefix("this plan") })
+        let width = PictureLayout.width(of: label.text)
+        let x = try label.number("x") - (label.attributes["text-anchor"] == "end" ? width : 0)
+        let box = PictureBox(x: x, y: try label.number("y") - 12, width: width, height: 15)
+        let path = try XCTUnwrap(drawn["path"].last?.attributes["d"])
+        let numbers = path.split { "MHV ".contains($0) }.compactMap { Double($0) }
+        let points = stride(from: 0, to: numbers.count - 1, by: 2).map { (numbers[$0], numbers[$0 + 1]) }
+        var parts: [PictureBox] = []
+        for (start, end) in zip(points, points.dropFirst()) {
+            let top = min(start.1, end.1)
+            parts.append(PictureBox(x: start.0, y: start.1 - 1, width: end.0 - start.0, height: 2))
+            parts.append(PictureBox(x: end.0 - 1, y: top, width: 2, height: abs(end.1 - start.1)))
+        }
+        return (box, parts)
+    }
+
+    func testTheLabelOfThePlan_isNotWrittenOverTheLine() throws {
+        let curves: [[(Int, UInt64)]] = [
+            [(1, 65_536), (2, 1024), (3, 0)], [(1, 4096), (40, 16), (60, 8), (70, 4), (78, 0)], [(5, 3), (6, 0)],
+            [(1, 0)],
+        ]
+        for curve in curves {
+            let points = curve.map { TradeOffPoint(rules: $0.0, overAllowed: $0.1) }
+            for chosen in points {
+                for budget in [chosen.rules, 78, 1000] {
+                    let picture = try XCTUnwrap(
+                        TradeOffPicture(
+                            curve: points, rules: chosen.rules, overAllowed: chosen.overAllowed, budget: budget))
+                    let (label, parts) = try labelAndLine(picture)
+                    XCTAssertFalse(
+                        parts.contains(where: label.overlaps), "\(chosen) of \(curve), budget \(budget): \(label)")
+                }
+            }
+        }
+    }
+
     func testExtremeFigures_stayInsideThePicture() throws {
         let most = UInt64(1) << 32
         for (rules, budget) in [(0, 0), (1, 1000), (1000, 1000), (100, -3)] {

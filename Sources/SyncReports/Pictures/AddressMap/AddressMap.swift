@@ -12,8 +12,9 @@ package struct AddressMap: Picture {
         let read = { (values: [String]) in values.compactMap { try? IPv4Prefix(parsingAddressOrPrefix: $0) } }
         self.init(
             required: IPv4PrefixSet(plan.required.prefixes),
-            rules: read(plan.rules.filter { $0.action != .remove }.map(\.value)),
-            foreign: read(plan.registry.foreignRules))
+            rules: read(plan.rules.filter { $0.action != .remove && !$0.isTemporary }.map(\.value)),
+            foreign: read(plan.registry.foreignRules),
+            temporary: plan.doors.filter(\.hasOwnRule).map(\.prefix))
     }
 
     /// A map of these addresses; nil where there are none.

@@ -86,6 +86,31 @@ struct PlotArea: Sendable {
             text: text)
     }
 
+    /// A label of a point at (`x`, `y`): beside it, else above or below it, where it is not written over anything.
+    ///
+    /// - Parameters:
+    ///   - texts: What it may say; the first for which there is room.
+    ///   - obstacles: What it is not to be written over; where there is no room at all it is.
+    func label(_ texts: [String], x: Double, y: Double, avoiding obstacles: [PictureBox]) -> SVGElement {
+        let size = PictureLayout.fontSize
+        let heights =
+            stride(from: min(y - 8, bottom - 8), to: top + size, by: -4).map { $0 }
+            + stride(from: y + size + 4, to: bottom - 8, by: 4)
+        for text in texts {
+            let width = PictureLayout.width(of: text)
+            let starts = ([x + 10, x - 10 - width, x - width / 2] + stride(from: x + 20, to: right, by: 10))
+                .filter { $0 >= left + 4 && $0 + width <= right }
+            for height in heights {
+                for start in starts {
+                    let box = PictureBox(x: start, y: height - size, width: width, height: size + 4)
+                    guard !obstacles.contains(where: box.overlaps) else { continue }
+                    return PlotArea.text(text, x: start, y: height, isBold: true)
+                }
+            }
+        }
+        return label(texts.last ?? "", x: x, y: y, isBold: true)
+    }
+
     /// A label of a point of a falling curve, at (`x`, `y`): above it on the right where there is room, else below it on
     /// the left, for there the curve is not.
     func label(_ text: String, x: Double, y: Double, isBold: Bool = false) -> SVGElement {

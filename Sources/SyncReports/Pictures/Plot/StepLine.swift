@@ -16,6 +16,18 @@ struct StepLine: Sendable {
         return path
     }
 
+    /// Where the line is drawn: a box around each of its straight parts, `margin` wider than it on every side.
+    func boxes(margin: Double) -> [PictureBox] {
+        var boxes: [PictureBox] = []
+        for (start, end) in zip(points, points.dropFirst()) {
+            let (left, top) = (min(start.x, end.x) - margin, min(start.y, end.y) - margin)
+            let (width, height) = (abs(end.x - start.x) + 2 * margin, abs(end.y - start.y) + 2 * margin)
+            boxes.append(PictureBox(x: left, y: start.y - margin, width: width, height: 2 * margin))
+            boxes.append(PictureBox(x: end.x - margin, y: top, width: 2 * margin, height: height))
+        }
+        return boxes
+    }
+
     /// The line as an element; `dashes` tells it from others without colour.
     func element(colour: String, dashes: String = "none", width: Double = 2) -> SVGElement {
         SVGElement(
