@@ -10,7 +10,8 @@ extension BuildRun {
         job.log.note("Scanning for dependencies...")
         let place = "\(sandbox.folder.source)/\(build.dockerfile)"
         let real = URL(fileURLWithPath: place).resolvingSymlinksInPath().path
-        guard real.hasPrefix(sandbox.folder.source + "/"), let text = try? String(contentsOfFile: real, encoding: .utf8)
+        guard real.hasPrefix(sandbox.folder.source + "/"),
+            let text = try? String(contentsOfFile: real, encoding: .utf8)
         else {
             throw BuildStackError(
                 .step, "unable to understand line: the source has no Dockerfile '\(build.dockerfile)'")
@@ -21,7 +22,8 @@ extension BuildRun {
         job.log.note("Launching container with name: \(step)")
         job.log.append("Sending build context to Docker daemon  \(EngineOutput.size(contextBytes))")
         let identifier = "\(UUID().uuidString)"
-        let (words, variables) = try buildah.build(build, identifier: "\(sandbox.paths.results)/\(identifier)")
+        let (words, variables) = try buildah.build(
+            build, identifier: "\(sandbox.paths.results)/\(identifier)")
         let log = job.log
         try await succeed(words, adding: variables) { line in
             if let line = EngineOutput.line(line) { log.append(line) }
@@ -35,10 +37,15 @@ extension BuildRun {
         let digests = bases.runtime == nil && bases.buildtime.isEmpty ? [:] : try await baseDigests()
         func known(_ image: ImageReference) -> ImageReference {
             var image = image
-            image.digest = image.digest ?? digests["\(image.registry)/\(image.repository):\(image.tag ?? "")"]
+            let isReplaced = build.tags.contains { ImageReference($0)?.isSameTag(as: image) == true }
+            // The name means the new image by now, where that was built on its predecessor.
+            if !isReplaced, image.digest == nil {
+                image.digest = digests["\(image.registry)/\(image.repository):\(image.tag ?? "")"]
+            }
             return image
         }
-        return BuiltImage(tags: build.tags, runtime: bases.runtime.map(known), buildtime: bases.buildtime.map(known))
+        return BuiltImage(
+            tags: build.tags, runtime: bases.runtime.map(known), buildtime: bases.buildtime.map(known))
     }
 
     /// Pushes an image.
@@ -52,7 +59,9 @@ extension BuildRun {
         job.log.append("The push refers to repository [\(image.registry)/\(image.repository)]")
         let identifier = UUID().uuidString
         let log = job.log
-        try await succeed(buildah.push(name, digest: "\(sandbox.paths.results)/\(identifier)")) { log.append($0) }
+        try await succeed(buildah.push(name, digest: "\(sandbox.paths.results)/\(identifier)")) {
+            log.append($0)
+        }
         image.digest = result(identifier)
         if let digest = image.digest { job.log.append("\(image.tag ?? ""): digest: \(digest)") }
         job.log.note("Successfully pushed image: \(name)")
@@ -70,24 +79,38 @@ extension BuildRun {
         }
         let settings = CollectedLines()
         try await succeed(buildah.settings(of: name)) { settings.add($0) }
-        let image = try? JSONDecoder().decode(ImageSettings.self, from: Data(settings.text.utf8))
+        let image = try? JSONDecoder().decode(Inspection.self, from: Data(settings.text.utf8)).image
+            .config
         let arguments = command.arguments.isEmpty ? image?.command ?? [] : command.arguments
         let words = (image?.entryPoint ?? []) + arguments
         guard !words.isEmpty else {
-            throw BuildStackError(.step, "The image '\(command.image)' has no command of its own, and none is given.")
+            throw BuildStackError(
+                .step, "The image '\(command.image)' has no command of its own, and none is given.")
         }
         try await succeed(buildah.run(words, in: name, command: command)) { log.append($0) }
         job.log.note("Successfully executed container: \(step)")
     }
 
-    /// What an image runs, as its configuration names it.
-    private struct ImageSettings: Decodable {
-        let entryPoint: [String]?
-        let command: [String]?
+    /// A container as buildah prints it, as far as it tells what its image runs.
+    private struct Inspection: Decodable {
+        struct Image: Decodable {
+            let config: Settings
+        }
+
+        struct Settings: Decodable {
+            let entryPoint: [String]?
+            let command: [String]?
+
+            enum CodingKeys: String, CodingKey {
+                case entryPoint = "Entrypoint"
+                case command = "Cmd"
+            }
+        }
+
+        let image: Image
 
         enum CodingKeys: String, CodingKey {
-            case entryPoint = "Entrypoint"
-            case command = "Cmd"
+            case image = "OCIv1"
         }
     }
 
@@ -96,11 +119,13 @@ extension BuildRun {
         throw BuildStackError(
             .step,
             "this machine allows no walls around commands of builds (\(missingWalls)), so they are refused; run "
-                + "acr-embedded as root, or with --allow-open-runs, which lets a build read and change what you can")
+                + "acr-embedded as root, or with --allow-open-runs, which lets a build read and change what you can"
+        )
     }
 
     private func succeed(
-        _ words: [String], adding variables: [String: String] = [:], onLine: @escaping @Sendable (String) -> Void
+        _ words: [String], adding variables: [String: String] = [:],
+        onLine: @escaping @Sendable (String) -> Void
     ) async throws {
         let status = try await sandbox.run(words, adding: variables, onLine: onLine)
         guard status == 0 else { throw BuildStackError(.step, "exit status \(status)") }

@@ -36,10 +36,10 @@ struct BuildRun: Sendable {
                     try await perform(step, contextBytes: size)
                 }
                 done.append((step, now().timeIntervalSince(started), result))
-            } catch let error as BuildStackError where error.code == .step || error.code == .timeout {
+            } catch let error as BuildStackError where error.code != .machine {
                 job.log.note("Container failed during run: \(step.id). No retries remaining.")
                 job.log.append("failed to run step ID: \(step.id): \(error.message)")
-                guard step.ignoresErrors else {
+                guard step.ignoresErrors, error.code != .limit else {
                     job.log.append("")
                     throw error
                 }
@@ -55,7 +55,8 @@ struct BuildRun: Sendable {
         case .none: break
         case .archive(let path):
             do {
-                bytes = try await SourceArchive(path: path, limits: sandbox.limits).unpack(into: sandbox.folder.source)
+                bytes = try await SourceArchive(path: path, limits: sandbox.limits).unpack(
+                    into: sandbox.folder.source)
             } catch let error as BuildStackError {
                 job.log.append("failed to download source code: \(error.message)")
                 throw error
@@ -86,7 +87,9 @@ struct BuildRun: Sendable {
         }
         let file = sandbox.folder.home + "/auth.json"
         let text = try JSONEncoder().encode(["auths": entries])
-        guard FileManager.default.createFile(atPath: file, contents: text, attributes: [.posixPermissions: 0o600])
+        guard
+            FileManager.default.createFile(
+                atPath: file, contents: text, attributes: [.posixPermissions: 0o600])
         else {
             throw BuildStackError(.machine, "The file '\(file)' cannot be written.")
         }
@@ -94,10 +97,13 @@ struct BuildRun: Sendable {
 
     private func perform(_ step: BuildStep, contextBytes: Int) async throws -> StepResult {
         job.log.note(
-            "Executing step ID: \(step.id). Timeout(sec): \(step.timeout), Working directory: '', Network: ''")
+            "Executing step ID: \(step.id). Timeout(sec): \(step.timeout), Working directory: '', Network: ''"
+        )
         switch step.action {
         case .build(let build):
-            return StepResult(built: [try await self.build(build, step: step.id, contextBytes: contextBytes)])
+            return StepResult(built: [
+                try await self.build(build, step: step.id, contextBytes: contextBytes)
+            ])
         case .push(let images):
             var pushed: [ImageReference] = []
             for image in images { pushed.append(try await push(image)) }

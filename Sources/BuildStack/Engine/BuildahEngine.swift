@@ -23,7 +23,8 @@ package struct BuildahEngine: BuildEngine {
                 attributes: [.posixPermissions: 0o700])
         } catch {
             throw BuildStackError(
-                .machine, "The runs' folder '\(configuration.folder)' cannot be made: \(error).", cause: error)
+                .machine, "The runs' folder '\(configuration.folder)' cannot be made: \(error).",
+                cause: error)
         }
         await removeLeftovers(in: configuration.folder)
         let probe = MachineProbe(configuration: configuration)
@@ -34,7 +35,8 @@ package struct BuildahEngine: BuildEngine {
                 metadata: ["reason": "\(missingWalls)"])
         }
         return BuildahEngine(
-            configuration: configuration, driver: try await probe.storageDriver(hasWalls: missingWalls == nil),
+            configuration: configuration,
+            driver: try await probe.storageDriver(hasWalls: missingWalls == nil),
             missingWalls: missingWalls, logger: logger, now: now)
     }
 
@@ -42,7 +44,7 @@ package struct BuildahEngine: BuildEngine {
     private static func removeLeftovers(in folder: String) async {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
             await ControlGroup(leftover: name).remove()
-            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+            await RunFolder.remove("\(folder)/\(name)")
         }
     }
 
@@ -67,7 +69,10 @@ package struct BuildahEngine: BuildEngine {
         job.log.finish(outcome.status)
         logger.info(
             "A run ended",
-            metadata: ["run": "\(job.id)", "registry": "\(job.loginServer)", "status": "\(outcome.status.rawValue)"])
+            metadata: [
+                "run": "\(job.id)", "registry": "\(job.loginServer)",
+                "status": "\(outcome.status.rawValue)",
+            ])
         return outcome
     }
 
@@ -79,9 +84,12 @@ package struct BuildahEngine: BuildEngine {
         let result: Result<RunOutcome, any Error>
         do {
             let network = missingWalls == nil ? try await NetworkNamespace.make() : nil
-            if let network { relay = try await EgressRelay.start(network.listener, to: try agent.proxyPort()) }
+            if let network {
+                relay = try await EgressRelay.start(network.listener, to: try agent.proxyPort())
+            }
             let sandbox = Sandbox(
-                folder: folder, agent: agent, authority: configuration.authority, limits: configuration.limits,
+                folder: folder, agent: agent, authority: configuration.authority,
+                limits: configuration.limits,
                 network: network, group: group)
             let run = BuildRun(
                 job: job, sandbox: sandbox,
@@ -97,9 +105,10 @@ package struct BuildahEngine: BuildEngine {
         await Task { [relay] in
             await relay?.stop()
             if await group?.remove() == false {
-                logger.error("The control group of a run cannot be removed", metadata: ["run": "\(folder.name)"])
+                logger.error(
+                    "The control group of a run cannot be removed", metadata: ["run": "\(folder.name)"])
             }
-            folder.remove()
+            await folder.remove()
         }.value
         return try result.get()
     }
@@ -108,7 +117,8 @@ package struct BuildahEngine: BuildEngine {
     private static func ending(_ outcome: RunOutcome, of job: BuildJob, seconds: Int) -> String {
         switch outcome.status {
         case .succeeded: "\nRun ID: \(job.id) was successful after \(seconds)s"
-        case .failed: "Run ID: \(job.id) failed after \(seconds)s. Error: failed during run, err: exit status 1"
+        case .failed:
+            "Run ID: \(job.id) failed after \(seconds)s. Error: failed during run, err: exit status 1"
         case .canceled: "Run ID: \(job.id) was canceled after \(seconds)s"
         case .timeout:
             "\(outcome.errorMessage ?? "")\nRun ID: \(job.id) failed after \(seconds)s. "

@@ -25,7 +25,8 @@ struct Dockerfile: Sendable {
                 for word in words.dropFirst() {
                     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                     let name = String(parts[0])
-                    let standard = parts.count > 1 ? parts[1].trimmingCharacters(in: .init(charactersIn: "\"'")) : ""
+                    let standard =
+                        parts.count > 1 ? parts[1].trimmingCharacters(in: .init(charactersIn: "\"'")) : ""
                     values[name] = given[name] ?? standard
                 }
             case "FROM":
@@ -45,7 +46,9 @@ struct Dockerfile: Sendable {
         guard stages.indices.contains(chosen) else { return (nil, []) }
         var root = chosen
         while let earlier = stage(stages[root].base, before: root) { root = earlier }
-        let others = stages.indices.prefix(chosen).filter { $0 != root && stage(stages[$0].base, before: $0) == nil }
+        let others = stages.indices.prefix(chosen).filter {
+            $0 != root && stage(stages[$0].base, before: $0) == nil
+        }
         return (image(stages[root].base), others.compactMap { image(stages[$0].base) })
     }
 
@@ -53,7 +56,9 @@ struct Dockerfile: Sendable {
         stages.prefix(end).lastIndex { $0.name == name.lowercased() }
     }
 
-    private func image(_ name: String) -> ImageReference? { name == "scratch" ? nil : ImageReference(name) }
+    private func image(_ name: String) -> ImageReference? {
+        name == "scratch" ? nil : ImageReference(name)
+    }
 
     /// Lines without comments, continued ones joined.
     private static func instructions(_ text: String) -> [String] {

@@ -21,7 +21,8 @@ package struct EngineConfiguration: Sendable {
 
     /// A configuration with the limits of an agent.
     package init(
-        folder: String, authority: String, limits: RunLimits = RunLimits(), storageDriver: StorageDriver? = nil,
+        folder: String, authority: String, limits: RunLimits = RunLimits(),
+        storageDriver: StorageDriver? = nil,
         allowsOpenRuns: Bool = false
     ) {
         self.folder = folder

@@ -2,13 +2,17 @@
 enum EngineOutput {
     /// A line of buildah's in Docker's words; nil for one that says nothing.
     static func line(_ line: String) -> String? {
-        if let step = line.wholeMatch(of: /STEP (\d+\/\d+): (.*)/) { return "Step \(step.1) : \(step.2)" }
+        if let step = line.wholeMatch(of: /STEP (\d+\/\d+): (.*)/) {
+            return "Step \(step.1) : \(step.2)"
+        }
         if let stage = line.wholeMatch(of: /\[\d+\/\d+\] STEP (\d+\/\d+): (.*)/) {
             return "Step \(stage.1) : \(stage.2)"
         }
         if line.hasPrefix("--> ") { return "-" + line }
         // The image's identifier and its names are told once more, by ourselves.
-        if line.hasPrefix("Successfully tagged ") || line.wholeMatch(of: /[0-9a-f]{64}/) != nil { return nil }
+        if line.hasPrefix("Successfully tagged ") || line.wholeMatch(of: /[0-9a-f]{64}/) != nil {
+            return nil
+        }
         return line
     }
 

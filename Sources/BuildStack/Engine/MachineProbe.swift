@@ -23,7 +23,10 @@ struct MachineProbe: Sendable {
         for driver in [EngineConfiguration.StorageDriver.overlay, .vfs] {
             let root = network == nil ? nil : SandboxPaths.inside.storage
             let (status, said) = try await tryInside(
-                ["buildah", "--root", (root ?? "$STORAGE") + "/root", "--runroot", (root ?? "$STORAGE") + "/run"]
+                [
+                    "buildah", "--root", (root ?? "$STORAGE") + "/root", "--runroot",
+                    (root ?? "$STORAGE") + "/run",
+                ]
                     + ["--storage-driver", driver.rawValue, "info"], network: network)
             if status == 0 { return driver }
             if driver == .vfs {
@@ -34,18 +37,24 @@ struct MachineProbe: Sendable {
         return .vfs
     }
 
-    private func tryInside(_ words: [String], network: NetworkNamespace?) async throws -> (Int32, String) {
+    private func tryInside(_ words: [String], network: NetworkNamespace?) async throws -> (
+        Int32, String
+    ) {
         let folder = try RunFolder(run: "probe", in: configuration.folder)
-        defer { folder.remove() }
         let sandbox = Sandbox(
             folder: folder, agent: BuildAgent(name: "probe", region: "", address: "", proxy: ""),
-            authority: configuration.authority, limits: configuration.limits, network: network, group: nil)
+            authority: configuration.authority, limits: configuration.limits, network: network, group: nil
+        )
         let said = CollectedLines()
         defer { if let network { close(network.listener) } }
-        let status = try await sandbox.run(words.map { $0.replacingOccurrences(of: "$STORAGE", with: folder.storage) })
-        {
-            said.add($0)
+        let words = words.map { $0.replacingOccurrences(of: "$STORAGE", with: folder.storage) }
+        let result: Result<Int32, any Error>
+        do {
+            result = .success(try await sandbox.run(words) { said.add($0) })
+        } catch {
+            result = .failure(error)
         }
-        return (status, said.text)
+        await folder.remove()
+        return (try result.get(), said.text)
     }
 }

@@ -18,7 +18,9 @@ struct RegistrySignIn: Sendable {
         switch answer.status {
         case 200: return
         case 401:
-            guard let token = Self.tokenURL(answer.challenge, user: credential.user) else { throw refusal(url, answer) }
+            guard let token = Self.tokenURL(answer.challenge, user: credential.user) else {
+                throw refusal(url, answer)
+            }
             let issued = try await get(token, credential: credential)
             guard issued.status == 200 else { throw refusal(url, issued) }
         default: throw refusal(url, answer)
@@ -37,7 +39,8 @@ struct RegistrySignIn: Sendable {
     private func get(_ url: String, credential: RegistryCredential?) async throws -> Answer {
         // On standard input, for arguments are to be read in the list of processes.
         var settings = [
-            ("url", url), ("proxy", agent.proxy), ("cacert", authority), ("max-time", "30"), ("noproxy", ""),
+            ("url", url), ("proxy", agent.proxy), ("cacert", authority), ("max-time", "30"),
+            ("noproxy", ""),
             ("write-out", "\\n%{http_code}\\n%header{www-authenticate}"),
         ]
         if let credential { settings.append(("user", "\(credential.user):\(credential.password)")) }
@@ -64,7 +67,8 @@ struct RegistrySignIn: Sendable {
     private func refusal(_ url: String, _ answer: Answer) -> BuildStackError {
         let reason: String
         if let error = try? JSONDecoder().decode(Errors.self, from: Data(answer.body.utf8)).errors.first {
-            reason = "\(error.code.lowercased().replacingOccurrences(of: "_", with: " ")): \(error.message)"
+            reason =
+                "\(error.code.lowercased().replacingOccurrences(of: "_", with: " ")): \(error.message)"
         } else if answer.status == 0 {
             reason = answer.complaint
         } else {
@@ -90,8 +94,11 @@ struct RegistrySignIn: Sendable {
     static func tokenURL(_ challenge: String, user: String) -> String? {
         guard challenge.prefix(7).lowercased() == "bearer " else { return nil }
         var fields: [String: String] = [:]
-        for match in challenge.matches(of: /([a-z_]+)="([^"]*)"/) { fields[String(match.1)] = String(match.2) }
-        guard let realm = fields["realm"], var url = URLComponents(string: realm), url.scheme == "https" else {
+        for match in challenge.matches(of: /([a-z_]+)="([^"]*)"/) {
+            fields[String(match.1)] = String(match.2)
+        }
+        guard let realm = fields["realm"], var url = URLComponents(string: realm), url.scheme == "https"
+        else {
             return nil
         }
         url.queryItems =
@@ -102,7 +109,9 @@ struct RegistrySignIn: Sendable {
 
     private static func escaped(_ text: String, isText: Bool) -> String {
         guard isText else { return text }
-        return text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
-            .replacingOccurrences(of: "\n", with: "\\n").replacingOccurrences(of: "\r", with: "\\r")
+        return text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(
+            of: "\"", with: "\\\""
+        )
+        .replacingOccurrences(of: "\n", with: "\\n").replacingOccurrences(of: "\r", with: "\\r")
     }
 }

@@ -24,7 +24,8 @@ package struct BuildAgent: Sendable, Hashable {
     /// - Throws: ``BuildStackError`` with `machine` for another URL.
     func proxyPort() throws -> Int {
         guard let port = URLComponents(string: proxy)?.port else {
-            throw BuildStackError(.machine, "The agent '\(name)' has the proxy '\(proxy)', which names no port.")
+            throw BuildStackError(
+                .machine, "The agent '\(name)' has the proxy '\(proxy)', which names no port.")
         }
         return port
     }

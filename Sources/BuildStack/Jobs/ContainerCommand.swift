@@ -11,7 +11,8 @@ package struct ContainerCommand: Sendable, Hashable {
 
     /// A command in `image`.
     package init(
-        image: String, arguments: [String] = [], environment: [BuildArgument] = [], workingDirectory: String? = nil
+        image: String, arguments: [String] = [], environment: [BuildArgument] = [],
+        workingDirectory: String? = nil
     ) {
         self.image = image
         self.arguments = arguments

@@ -22,7 +22,9 @@ package struct ImageDependency: Sendable, Hashable {
             lines.append("  buildtime-dependency:")
             for image in buildtime {
                 let item = Self.lines(image, indent: "    ")
-                lines += item.enumerated().map { $0.offset == 0 ? "  - " + $0.element.dropFirst(4) : $0.element }
+                lines += item.enumerated().map {
+                    $0.offset == 0 ? "  - " + $0.element.dropFirst(4) : $0.element
+                }
             }
         }
         return lines + ["  git: {}"]

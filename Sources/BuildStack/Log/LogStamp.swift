@@ -12,6 +12,7 @@ enum LogStamp {
             return String(repeating: "0", count: max(0, count - text.count)) + text
         }
         let day = [digits(parts.year, 4), digits(parts.month), digits(parts.day)].joined(separator: "/")
-        return day + " " + [digits(parts.hour), digits(parts.minute), digits(parts.second)].joined(separator: ":")
+        return day + " "
+            + [digits(parts.hour), digits(parts.minute), digits(parts.second)].joined(separator: ":")
     }
 }

@@ -31,7 +31,8 @@ package final class RunLog: Sendable {
         mask = SecretMask(secrets)
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else {
-            throw BuildStackError(.machine, "The log '\(path)' cannot be made: \(String(cString: strerror(errno))).")
+            throw BuildStackError(
+                .machine, "The log '\(path)' cannot be made: \(String(cString: strerror(errno))).")
         }
         self.file = Mutex(file)
     }
@@ -65,7 +66,8 @@ package final class RunLog: Sendable {
             file = -1
             // A rename, so that nobody reads half a word.
             let (path, new) = (Self.completionPath(of: path), path + ".new")
-            guard (try? status.completion.write(toFile: new, atomically: false, encoding: .utf8)) != nil else { return }
+            guard (try? status.completion.write(toFile: new, atomically: false, encoding: .utf8)) != nil
+            else { return }
             rename(new, path)
         }
     }

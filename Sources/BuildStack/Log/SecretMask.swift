@@ -11,7 +11,9 @@ struct SecretMask: Sendable {
     init(_ secrets: [String]) {
         let lines = secrets.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) }
         // Longest first: one may be part of another.
-        self.secrets = Set(lines).filter { !$0.isEmpty }.sorted { ($0.utf8.count, $0) > ($1.utf8.count, $1) }
+        self.secrets = Set(lines).filter { !$0.isEmpty }.sorted {
+            ($0.utf8.count, $0) > ($1.utf8.count, $1)
+        }
     }
 
     /// `text` without the secrets.

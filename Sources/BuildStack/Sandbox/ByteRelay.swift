@@ -16,7 +16,9 @@ final class ByteRelay: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) { context.read() }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let (context, bytes) = (NIOLoopBound(context, eventLoop: context.eventLoop), unwrapInboundIn(data))
+        let (context, bytes) = (
+            NIOLoopBound(context, eventLoop: context.eventLoop), unwrapInboundIn(data)
+        )
         other.writeAndFlush(bytes).whenComplete { result in
             switch result {
             case .success: context.value.read()

@@ -35,14 +35,17 @@ struct ControlGroup: Sendable {
                 ("memory.max", "\(limits.memory)"), ("pids.max", "\(limits.processes)"),
                 ("cpu.max", "\(Int(limits.processors * 100_000)) 100000"),
             ]
-            guard mkdir(folder, 0o755) == 0, settings.allSatisfy({ Self.write($0.1, to: "\(folder)/\($0.0)") }) else {
+            guard mkdir(folder, 0o755) == 0,
+                settings.allSatisfy({ Self.write($0.1, to: "\(folder)/\($0.0)") })
+            else {
                 Self.discard(folders)
                 return nil
             }
             _ = Self.write("0", to: "\(folder)/memory.swap.max")
         } else {
             let settings = [
-                ("memory", "memory.limit_in_bytes", "\(limits.memory)"), ("pids", "pids.max", "\(limits.processes)"),
+                ("memory", "memory.limit_in_bytes", "\(limits.memory)"),
+                ("pids", "pids.max", "\(limits.processes)"),
                 ("cpu", "cpu.cfs_quota_us", "\(Int(limits.processors * 100_000))"),
             ]
             folders = settings.map { "\(root)/\($0.0)/\(Self.parent)/\(name)" }

@@ -33,7 +33,8 @@ struct DiskWatch: Sendable {
     /// The bytes in use; what cannot be seen, because it is being written or removed, is left out.
     func usage() async throws -> Int {
         let result = try await Subprocess.run(
-            .name("du"), arguments: ["-sx", "--block-size=1", path], output: .string(limit: 4096), error: .discarded)
+            .name("du"), arguments: ["-sx", "--block-size=1", path], output: .string(limit: 4096),
+            error: .discarded)
         return Int(result.standardOutput.prefix { $0.isNumber }) ?? 0
     }
 }

@@ -28,7 +28,8 @@ struct Launch: Sendable {
         do {
             let result = try await Subprocess.run(
                 .path(FilePath("/bin/sh")), arguments: Arguments(["-c", script, "sh"] + words),
-                environment: .custom(environment), input: .none, output: .sequence, error: .combinedWithOutput
+                environment: .custom(environment), input: .none, output: .sequence,
+                error: .combinedWithOutput
             ) { execution in
                 var lines = LineSplitter()
                 for try await chunk in execution.standardOutput {
@@ -44,7 +45,8 @@ struct Launch: Sendable {
             }
         } catch let error as SubprocessError {
             try Task.checkCancellation()
-            throw BuildStackError(.machine, "'\(words.first ?? "sh")' cannot be run: \(error).", cause: error)
+            throw BuildStackError(
+                .machine, "'\(words.first ?? "sh")' cannot be run: \(error).", cause: error)
         }
     }
 }

@@ -43,7 +43,9 @@ final class NetworkNamespace: Sendable {
     #if os(Linux)
         private static func makeOnThisThread() throws -> NetworkNamespace {
             guard cnetns_unshare() == 0 else { throw failure("a network namespace cannot be made") }
-            guard cnetns_raise_loopback() == 0 else { throw failure("the loopback interface cannot be brought up") }
+            guard cnetns_raise_loopback() == 0 else {
+                throw failure("the loopback interface cannot be brought up")
+            }
             let namespace = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)
             guard namespace >= 0 else { throw failure("the network namespace cannot be opened") }
             let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)

@@ -31,7 +31,8 @@ struct RunFolder: Sendable {
         path = "\(real)/\(name)"
         do {
             for folder in [
-                path, source, storage, home, temporary, settings, settings + "/containers", results, launches,
+                path, source, storage, home, temporary, settings, settings + "/containers", results,
+                launches,
             ] {
                 try FileManager.default.createDirectory(
                     atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -40,12 +41,23 @@ struct RunFolder: Sendable {
                 try text.write(toFile: "\(settings)/\(file)", atomically: false, encoding: .utf8)
             }
         } catch {
-            throw BuildStackError(.machine, "The run's folder '\(path)' cannot be made: \(error).", cause: error)
+            throw BuildStackError(
+                .machine, "The run's folder '\(path)' cannot be made: \(error).", cause: error)
         }
     }
 
     /// Takes the folder away.
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
+    func remove() async { await Self.remove(path) }
+
+    /// Takes the folder of a run at `path` away, as far as anybody can.
+    static func remove(_ path: String) async {
+        guard (try? FileManager.default.removeItem(atPath: path)) == nil else { return }
+        // An image has folders that nobody may write to, and buildah without root gives files to users that it makes up.
+        let removal = Launch(
+            script: "exec \"$@\"", words: ["buildah", "unshare", "rm", "-rf", path],
+            environment: ["HOME": path + "/home", "XDG_RUNTIME_DIR": path + "/tmp"])
+        _ = try? await removal.run { _ in }
+    }
 
     /// What the engine's programs look for: Docker Hub for short names, no signatures, and a user to be.
     private static let settings = [

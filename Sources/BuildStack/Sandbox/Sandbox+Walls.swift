@@ -5,7 +5,8 @@ extension Sandbox {
     func walls(environment: [String: String]) -> [String] {
         let inside = SandboxPaths.inside
         var words = [
-            "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent",
+            "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
+            "--die-with-parent",
             "--new-session", "--hostname", agent.name,
             // No process without rights stands beside buildah: a RUN step could look through its /proc/1/root.
             "--as-pid-1",
@@ -14,7 +15,8 @@ extension Sandbox {
             "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin",
             "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64",
             "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/sys", "--remount-ro", "/sys",
-            "--dir", "/var", "--dir", "/run", "--symlink", "/run/tmp", "/tmp", "--symlink", "/run/tmp", "/var/tmp",
+            "--dir", "/var", "--dir", "/run", "--symlink", "/run/tmp", "/tmp", "--symlink", "/run/tmp",
+            "/var/tmp",
             // buildah keeps a lock beside its settings.
             "--bind", folder.settings, inside.settings,
             "--bind", folder.source, inside.source, "--bind", folder.storage, inside.storage,
@@ -22,7 +24,9 @@ extension Sandbox {
             "--bind", folder.results, inside.results, "--ro-bind", authority, inside.authority,
             "--chdir", inside.source, "--clearenv",
         ]
-        for (name, value) in environment.sorted(by: { $0.key < $1.key }) { words += ["--setenv", name, value] }
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
+            words += ["--setenv", name, value]
+        }
         return words
     }
 }

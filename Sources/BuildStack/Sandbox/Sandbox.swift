@@ -25,7 +25,8 @@ struct Sandbox: Sendable {
     /// The environment that every program gets; nothing of ours.
     var environment: [String: String] {
         [
-            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": paths.home, "TMPDIR": paths.temporary, "LC_ALL": "C.UTF-8",
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": paths.home, "TMPDIR": paths.temporary,
+            "LC_ALL": "C.UTF-8",
             "HTTPS_PROXY": proxy, "HTTP_PROXY": proxy, "SSL_CERT_FILE": paths.authority,
             "REGISTRY_AUTH_FILE": paths.home + "/auth.json", "XDG_RUNTIME_DIR": paths.temporary,
             "BUILDAH_ISOLATION": "chroot",
@@ -40,7 +41,8 @@ struct Sandbox: Sendable {
     /// - Returns: The exit status; 128 and the signal's number where one ended it.
     /// - Throws: ``BuildStackError`` with `limit` for a run that fills the disk, or `machine`.
     func run(
-        _ words: [String], adding added: [String: String] = [:], onLine: @escaping @Sendable (String) -> Void
+        _ words: [String], adding added: [String: String] = [:],
+        onLine: @escaping @Sendable (String) -> Void
     ) async throws -> Int32 {
         let environment = environment.merging(added) { ours, _ in ours }
         let program = Launch(
@@ -65,7 +67,7 @@ struct Sandbox: Sendable {
     private func script(environment: [String: String]) throws -> String {
         var lines = ["set -e"]
         for file in group?.joinFiles ?? [] { lines.append("echo $$ > \(Self.quoted(file))") }
-        if group == nil { lines.append("ulimit -v \(limits.memory / 1024)") }
+        if group == nil { lines.append("ulimit -d \(limits.memory / 1024)") }
         guard let network else {
             return (lines + ["cd \(Self.quoted(folder.source))", "exec \"$@\""]).joined(separator: "\n")
         }
@@ -77,7 +79,8 @@ struct Sandbox: Sendable {
                 atPath: arguments, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
         else { throw BuildStackError(.machine, "The file '\(arguments)' cannot be written.") }
         lines.append(
-            "exec nsenter --net=\(Self.quoted(network.path)) bwrap --args 9 -- \"$@\" 9<\(Self.quoted(arguments))")
+            "exec nsenter --net=\(Self.quoted(network.path)) bwrap --args 9 -- \"$@\" 9<\(Self.quoted(arguments))"
+        )
         return lines.joined(separator: "\n")
     }
 

@@ -17,13 +17,15 @@ struct SandboxPaths: Sendable {
 
     /// Inside the walls of ``Sandbox``.
     static let inside = SandboxPaths(
-        source: "/workspace", storage: "/var/storage", home: "/run/home", temporary: "/run/tmp", settings: "/etc",
+        source: "/workspace", storage: "/var/storage", home: "/run/home", temporary: "/run/tmp",
+        settings: "/etc",
         results: "/run/results", authority: "/run/ca.pem")
 
     /// Without walls: where they are.
     static func outside(_ folder: RunFolder, authority: String) -> SandboxPaths {
         SandboxPaths(
-            source: folder.source, storage: folder.storage, home: folder.home, temporary: folder.temporary,
+            source: folder.source, storage: folder.storage, home: folder.home,
+            temporary: folder.temporary,
             settings: folder.settings, results: folder.results, authority: authority)
     }
 }

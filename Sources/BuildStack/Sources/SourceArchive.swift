@@ -51,20 +51,26 @@ struct SourceArchive: Sendable {
         archive_read_support_format_tar(archive)
         let flags = ARCHIVE_EXTRACT_PERM | ARCHIVE_EXTRACT_TIME | ARCHIVE_EXTRACT_SECURE_SYMLINKS
         archive_write_disk_set_options(disk, flags)
-        guard archive_read_open_filename(archive, path, 64 * 1024) == ARCHIVE_OK else { throw damaged(archive) }
+        guard archive_read_open_filename(archive, path, 64 * 1024) == ARCHIVE_OK else {
+            throw damaged(archive)
+        }
         var budget = Budget(limits: limits)
         var entry: OpaquePointer?
         while true {
             if isCancelled.flag.load(ordering: .relaxed) { throw CancellationError() }
             let status = archive_read_next_header(archive, &entry)
             if status == ARCHIVE_EOF { break }
-            guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry else { throw damaged(archive) }
+            guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry else {
+                throw damaged(archive)
+            }
             let member = try SourceMember(entry)
             try budget.spend(Self.memberBytes, on: member.name, reading: archive)
             // Clients send the root itself, under an empty name; it is there.
             guard !member.path.isEmpty else { continue }
             member.move(entry, into: folder)
-            guard archive_write_header(disk, entry) >= ARCHIVE_WARN else { throw unwritable(member, disk) }
+            guard archive_write_header(disk, entry) >= ARCHIVE_WARN else {
+                throw unwritable(member, disk)
+            }
             try copy(archive, to: disk, member, &budget)
             guard archive_write_finish_entry(disk) >= ARCHIVE_WARN else { throw unwritable(member, disk) }
         }
@@ -97,7 +103,8 @@ struct SourceArchive: Sendable {
     private func unwritable(_ member: SourceMember, _ disk: OpaquePointer) -> BuildStackError {
         BuildStackError(
             .source,
-            "The source's member '\(member.name)' cannot be unpacked: \(Self.text(archive_error_string(disk))).")
+            "The source's member '\(member.name)' cannot be unpacked: \(Self.text(archive_error_string(disk)))."
+        )
     }
 
     private static func text(_ words: UnsafePointer<CChar>?) -> String {

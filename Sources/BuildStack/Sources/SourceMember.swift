@@ -30,7 +30,8 @@ struct SourceMember {
         linked = nil
         switch archive_entry_filetype(entry) & S_IFMT {
         case S_IFREG, S_IFDIR: break
-        case S_IFLNK: try Self.judge(link: archive_entry_symlink(entry).map { String(cString: $0) } ?? "", at: path)
+        case S_IFLNK:
+            try Self.judge(link: archive_entry_symlink(entry).map { String(cString: $0) } ?? "", at: path)
         default:
             throw BuildStackError(
                 .source,
@@ -51,11 +52,13 @@ struct SourceMember {
     /// The components of a path, none of which leads up.
     private static func path(_ text: String, of member: String) throws -> [Substring] {
         guard !text.hasPrefix("/") else {
-            throw BuildStackError(.source, "The source's member '\(member)' names the absolute path '\(text)'.")
+            throw BuildStackError(
+                .source, "The source's member '\(member)' names the absolute path '\(text)'.")
         }
         let components = text.split(separator: "/").filter { $0 != "." }
         guard !components.contains("..") else {
-            throw BuildStackError(.source, "The source's member '\(member)' leads out of it by '..' in '\(text)'.")
+            throw BuildStackError(
+                .source, "The source's member '\(member)' leads out of it by '..' in '\(text)'.")
         }
         return components
     }
