@@ -129,8 +129,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-embedded",
         dependencies: [
-            "RegistryStorage", "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .serviceLifecycle,
-            .unixSignals,
+            "RegistryStorage", "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .nioCore,
+            .serviceLifecycle, .unixSignals,
         ]),
 ]
 
