@@ -16,7 +16,7 @@ extension AlertDispatcher {
                 deliveries += await report(alerts.alerts, scope: alerts.scope)
             }
             let alerts = RunAlerts(run, actor: actor)
-            deliveries += await report(alerts.alerts, scope: alerts.scope, isComplete: alerts.isComplete)
+            deliveries += await take(alerts, alerts.alerts, isComplete: alerts.isComplete)
         }
         return deliveries
     }
@@ -27,7 +27,18 @@ extension AlertDispatcher {
     @discardableResult
     public func report(eventsOf run: FleetRun, actor: String? = nil) async -> [AlertDelivery] {
         let alerts = RunAlerts(run, actor: actor)
-        return await report(alerts.events, scope: alerts.scope, isComplete: false)
+        return await take(alerts, alerts.events, isComplete: false)
+    }
+
+    /// Reports some of a run's alerts, and with them what earlier runs of the registry did not come to tell.
+    private func take(_ run: RunAlerts, _ alerts: [Alert], isComplete: Bool) async -> [AlertDelivery] {
+        let id = run.run.registry.settings.id
+        let untold = session?.untoldRuns(of: id) ?? []
+        // Where the run itself is among them, its alerts are the same ones.
+        let all = alerts + untold.flatMap(run.alerts(of:))
+        guard let deliveries = await take(all, scope: run.scope, isComplete: isComplete) else { return [] }
+        await session?.forgetUntold(untold, of: id)
+        return deliveries
     }
 
     /// Takes the alerts of registries that are no longer there as over, and tells those who know of them.

@@ -19,6 +19,8 @@ public actor AlertDispatcher {
     let settings: AlertSettings
     let clock: @Sendable () -> Date
     let notice: @Sendable (String) -> Void
+    /// What the ledger keeps of runs of which nobody was told.
+    let session: SyncSession?
     private let path: String
     private let channels: [String: any AlertChannel]
     private var opened: AlertStore?
@@ -29,10 +31,13 @@ public actor AlertDispatcher {
     ///   - transport: How requests are sent; attempts, times, sizes and redirects are bounded more tightly.
     ///   - environment: Where secrets may be.
     ///   - notice: Is told in a sentence of a channel that does not work, and of a state that cannot be kept.
+    ///   - session: Whose ledger keeps the runs of which nobody was told.
     public init(
         settings: AlertSettings, path: String, transport: CurlTransport.Configuration, environment: [String: String],
-        clock: @escaping @Sendable () -> Date = { Date() }, notice: @escaping @Sendable (String) -> Void = { _ in }
+        clock: @escaping @Sendable () -> Date = { Date() }, notice: @escaping @Sendable (String) -> Void = { _ in },
+        session: SyncSession? = nil
     ) {
+        self.session = session
         self.settings = settings
         self.path = path
         self.clock = clock
@@ -46,7 +51,7 @@ public actor AlertDispatcher {
         self.init(
             settings: session.configuration.alerts, path: session.configuration.alertsPath,
             transport: session.configuration.transport, environment: environment, clock: session.clock,
-            notice: session.notice)
+            notice: session.notice, session: session)
     }
 
     /// Takes everything that holds now for `scope`, and tells each channel what it does not know.
@@ -58,6 +63,11 @@ public actor AlertDispatcher {
     /// - Returns: The messages that this led to, those about channels that do not work among them.
     @discardableResult
     public func report(_ alerts: [Alert], scope: String, isComplete: Bool = true) async -> [AlertDelivery] {
+        await take(alerts, scope: scope, isComplete: isComplete) ?? []
+    }
+
+    /// The same; nil where what is to be told could not be kept, so that it has to be reported again.
+    func take(_ alerts: [Alert], scope: String, isComplete: Bool) async -> [AlertDelivery]? {
         guard !settings.channels.isEmpty else { return [] }
         do throws(AlertStoreError) {
             if alerts.isEmpty, !FileManager.default.fileExists(atPath: path) { return [] }
@@ -67,7 +77,7 @@ public actor AlertDispatcher {
             return deliveries + (await reportFailures(from: store))
         } catch {
             notice("Alerts cannot be kept apart from those that were told already: \(error.description).")
-            return []
+            return nil
         }
     }
 

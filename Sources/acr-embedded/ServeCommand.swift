@@ -2,6 +2,7 @@ import ArgumentParser
 import EmbeddedControlPlane
 import Foundation
 import Logging
+import NIOCore
 
 /// The command `acr-embedded serve`.
 struct ServeCommand: AsyncParsableCommand {
@@ -90,6 +91,9 @@ struct ServeCommand: AsyncParsableCommand {
         // Whatever the stack writes is for its owner alone.
         umask(0o077)
         OpenFiles.raiseLimit()
+        // A large blob that is synced or read again holds a thread for seconds; by default there are as many as
+        // processors, and pushes would wait for each other.
+        NIOSingletons.blockingPoolThreadCountSuggestion = 16
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "acr-embedded")
         logger.logLevel = logLevel

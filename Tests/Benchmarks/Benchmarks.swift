@@ -23,7 +23,7 @@ struct Benchmarks {
             "parse": try median(of: 41) { try Publication(parsing: bytes, fileName: nil).tags.count },
             "compress-global": try median(of: 201) { try solve(global).rules.count },
             "compress-every": try median(of: 41) { try solve(every).rules.count },
-            "firewall": try median(of: 101) { decisions(10_000) } / 10_000,
+            "firewall": median(of: 101) { decisions(10_000) } / 10_000,
             "global-prefixes": Double(global.count),
             "every-prefixes": Double(every.count),
             "bytes": Double(bytes.count),

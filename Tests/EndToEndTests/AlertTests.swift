@@ -126,6 +126,27 @@ final class AlertTests: FaultCase {
         XCTAssertTrue(hook.requests.first?.text.contains("job 4711") == true)
     }
 
+    func testWhatARunCouldNotTell_theNextOneTells_andOnlyThat() async throws {
+        let applied = try await sync("apply", "--yes")
+        XCTAssertEqual(applied.status, 0, applied.all)
+        azure.change { $0.rules = ["20.1.0.0/24", "203.0.113.9"] }
+        // Nothing can be taken down there, as if the run had been killed before it came to that.
+        let store = folder.appending(path: "state/alerts.sqlite")
+        try? FileManager.default.removeItem(at: store)
+        try FileManager.default.createDirectory(at: store, withIntermediateDirectories: false)
+        let healed = try await sync("apply", "--yes")
+        XCTAssertEqual(healed.status, 0, healed.all)
+        XCTAssertEqual(try told().filter { $0.contains("rules-changed") }, [])
+        try FileManager.default.removeItem(at: store)
+        for _ in 0..<2 {
+            let quiet = try await sync("apply", "--yes")
+            XCTAssertEqual(quiet.status, 0, quiet.all)
+            XCTAssertTrue(quiet.output.contains("nothing to change"), quiet.all)
+        }
+        let told = try told().filter { $0.contains("rules-changed") || $0.contains("not-lasting") }
+        XCTAssertEqual(told.count, 1, "\(told)")
+    }
+
     func testTheAlertsOfARegistryThatIsConfiguredNoMore_areOver_whenTheDaemonHearsOfIt() async throws {
         azure.change { $0.quota = 1 }
         let refused = try await sync("apply", "--yes")

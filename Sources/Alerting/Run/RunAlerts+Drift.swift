@@ -5,19 +5,28 @@ import SyncReports
 extension RunAlerts {
     /// What the run found apart: each of the four kinds says which it is.
     func drift(_ outcome: SyncOutcome) -> [Alert] {
-        let findings = outcome.drift.findings
-        return published(findings, outcome.plan)
+        drift(RunNews(outcome.plan, outcome.result, outcome.drift.findings))
+    }
+
+    private func drift(_ news: RunNews) -> [Alert] {
+        let findings = news.findings
+        return published(findings, news.publication)
             + findings.compactMap { finding in
                 switch finding {
                 case .rulesChanged(let drift): rulesChanged(drift)
                 case .notLasting(let drift): notLasting(drift)
                 case .published, .refused: nil
                 }
-            } + refusedClients(findings, outcome.result)
+            } + refusedClients(findings, news.result)
+    }
+
+    /// What a run of the same registry did and found that ended before anybody was told.
+    func alerts(of untold: UntoldRun) -> [Alert] {
+        drift(untold.news) + overrides(untold.news.overrides, untold.news.plannedAt, by: untold.actor)
     }
 
     /// (a) Azure published something new: once for each publication, however many tags changed.
-    private func published(_ findings: [DriftFinding], _ plan: RulePlan) -> [Alert] {
+    private func published(_ findings: [DriftFinding], _ publication: String) -> [Alert] {
         let changes = findings.compactMap { if case .published(let drift) = $0 { drift } else { nil } }
         guard !changes.isEmpty else { return [] }
         let names = changes.map { change in
@@ -25,7 +34,6 @@ extension RunAlerts {
             return
                 "\(change.tag): \(change.added.count) new, \(change.removed.count) gone\(change.added.isEmpty ? "" : use)"
         }
-        let publication = plan.publication.date ?? String(plan.publication.digest.prefix(12))
         return [
             alert(
                 "drift/published/\(publication)", .info, kind: .event,

@@ -34,9 +34,13 @@ extension RunAlerts {
 
     /// The overrides of a plan that was let through, whether or not what it wrote then stood.
     func overrides(_ plan: RulePlan) -> [Alert] {
-        plan.overrides.map { override in
+        overrides(plan.overrides, plan.createdAt, by: actor)
+    }
+
+    func overrides(_ overrides: [GuardOverride], _ time: Date, by actor: String?) -> [Alert] {
+        overrides.map { override in
             alert(
-                "override/\(override.check)/\(plan.createdAt.stamp)", .warning, kind: .event,
+                "override/\(override.check)/\(time.stamp)", .warning, kind: .event,
                 "The guard '\(override.check)' was overridden",
                 "\(actor ?? "Somebody") let a plan through against the guard '\(override.check)', because: "
                     + "\(override.reason.isEmpty ? "no reason is given" : override.reason). If nobody meant that, "

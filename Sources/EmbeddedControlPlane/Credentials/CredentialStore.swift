@@ -95,7 +95,6 @@ package struct CredentialStore: Sendable {
         let policies = registry.properties["policies"]
         settings.exchangesResourceManagerTokens =
             policies?["azureADAuthenticationAsArmPolicy"]?["status"]?.text != "disabled"
-        settings.untaggedRetentionDays = registry.untaggedRetentionDays
         settings.tokens = try enabledUsers(of: registry, database)
         return settings
     }

@@ -26,8 +26,6 @@ package struct RegistrySettings: Sendable, Hashable {
     /// Whether tokens for the resource manager are exchanged, beside those for the registry
     /// (`azureADAuthenticationAsArmPolicy`).
     package var exchangesResourceManagerTokens = true
-    /// How many days a manifest without a tag is kept; nil for ever (`retentionPolicy`).
-    package var untaggedRetentionDays: Int?
 
     /// Settings of a registry that nobody can sign in to by a password.
     package init() {}

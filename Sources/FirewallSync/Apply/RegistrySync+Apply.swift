@@ -4,13 +4,14 @@ import NetworkRules
 import ServiceTags
 
 extension RegistrySync {
-    /// How often a run plans anew because the rules changed under it.
+    /// How often a run asks anew because the rules changed under it.
     private static let attempts = 3
 
-    /// A whole run under the lock: plan, guards, `confirm`, intent, PATCH, read-back, outcome.
+    /// A whole run: plan, guards, `confirm`, and under the lock plan, guards, intent, PATCH, read-back, outcome.
     ///
-    /// The rules are read again right before they are written. Where somebody changed them meanwhile, the run plans
-    /// and asks anew. Where nobody is asked, the reading that was planned from is that one.
+    /// Where somebody is asked, that is before the lock is taken: nobody else waits for an answer. The rules are read
+    /// again under the lock, right before they are written, and where the plan is another one by then, nothing is
+    /// written and it is asked anew.
     ///
     /// - Parameter confirm: Asks whether to go on; nil: nobody is asked.
     /// - Throws: ``SyncError``; its sentence says what became of the registry. With `exportOnly` where there are changes
@@ -19,18 +20,60 @@ extension RegistrySync {
         _ publication: PublicationInForce, overrides: Overrides = .none,
         confirm: (@Sendable (RulePlan) async -> Bool)?
     ) async throws(SyncError) -> SyncOutcome {
+        guard let confirm else {
+            return try await applyUnderLock(publication, overrides: overrides, isAgreed: { _ in true }).outcome
+        }
+        // Whoever is asked takes their time; meanwhile others may work on the registry.
+        try await closeExpired()
+        for _ in 0..<Self.attempts {
+            let refusals = try newRefusals()
+            let found = try await propose(publication, overrides: overrides, refused: refusals.tally)
+            let plan = found.plan
+            let isQuestion = plan.hasChanges && !plan.isRefused && settings.mode != .export
+            if isQuestion, await !confirm(plan) {
+                try await keepPlace(behind: refusals)
+                return SyncOutcome(result: .declined, plan: plan, correlationID: nil, remarks: [], drift: found.drift)
+            }
+            let applied = try await applyUnderLock(publication, overrides: overrides) { present in
+                isQuestion && present.changesTheSame(as: plan)
+            }
+            if applied.wasAgreed { return applied.outcome }
+        }
+        let message =
+            "Somebody keeps changing the rules of '\(settings.label)' while they are planned; "
+            + "nothing was written. Run again when that is over."
+        let run = run(digest: publication.publication.digest, date: publication.publication.date)
+        try await record { () throws(LedgerError) in try ledger.recordFailure(run, message: message) }
+        throw SyncError(.changedMeanwhile, message)
+    }
+
+    /// What a run would do, and what it finds apart; nothing is written, and nobody is kept waiting.
+    private func propose(
+        _ publication: PublicationInForce, overrides: Overrides, refused: RefusalTally
+    ) async throws(SyncError) -> Examination {
+        try await askQuota()
+        let registry = try await readRegistry()
+        let known = try state()
+        return try await examine(
+            publication, registry: registry, known: known, state: known.settled, overrides: overrides,
+            refused: refused)
+    }
+
+    /// A run under the lock, whose plan is written where `isAgreed` says that it is the one that was agreed to.
+    private func applyUnderLock(
+        _ publication: PublicationInForce, overrides: Overrides, isAgreed: (RulePlan) -> Bool
+    ) async throws(SyncError) -> (outcome: SyncOutcome, wasAgreed: Bool) {
         let lock = try await acquireLock()
         defer { lock.release() }
         let refusals = try newRefusals()
-        let outcome = try await apply(publication, overrides: overrides, refused: refusals.tally, confirm: confirm)
-        try await keepPlace(behind: refusals)
-        return outcome
+        let applied = try await apply(publication, overrides: overrides, refused: refusals.tally, isAgreed: isAgreed)
+        if applied.wasAgreed { try await keepPlace(behind: refusals) }
+        return applied
     }
 
     private func apply(
-        _ publication: PublicationInForce, overrides: Overrides, refused: RefusalTally,
-        confirm: (@Sendable (RulePlan) async -> Bool)?
-    ) async throws(SyncError) -> SyncOutcome {
+        _ publication: PublicationInForce, overrides: Overrides, refused: RefusalTally, isAgreed: (RulePlan) -> Bool
+    ) async throws(SyncError) -> (outcome: SyncOutcome, wasAgreed: Bool) {
         let run = run(digest: publication.publication.digest, date: publication.publication.date)
         let before = try state()
         let swept = try await sweep(settleInterruptedRun(run))
@@ -39,82 +82,24 @@ extension RegistrySync {
         let known = swept.closed.isEmpty ? before : state
         // Before the registry is read: nothing comes between that and the write.
         try await askQuota()
-        var registry: Registry
+        let registry: Registry
         if let read = swept.registry { registry = read } else { registry = try await readRegistry() }
-        for _ in 0..<Self.attempts {
-            let found = try await examine(
-                publication, registry: registry, known: known, state: state, overrides: overrides, refused: refused)
-            let plan = found.plan
-            if plan.isRefused { return try await refuse(found, run, registry, state).remarking(swept.remarks) }
-            guard plan.hasChanges else {
-                return try await finishUnchanged(found, run, registry).remarking(swept.remarks)
-            }
-            try requireWriting(found, swept.remarks)
-            guard let confirm else {
-                return try await write(found, run, seen: registry).remarking(swept.remarks)
-            }
-            guard await confirm(plan) else {
-                return SyncOutcome(
-                    result: .declined, plan: plan, correlationID: nil, remarks: swept.remarks, drift: found.drift)
-            }
-            let present = try await readRegistry()
-            if present.networkRules == registry.networkRules {
-                return try await write(found, run, seen: present).remarking(swept.remarks)
-            }
-            registry = present
-        }
-        let message =
-            "Somebody keeps changing the rules of '\(settings.label)' while they are planned; "
-            + "nothing was written. Run again when that is over."
-        try await record { () throws(LedgerError) in try ledger.recordFailure(run, message: message) }
-        throw SyncError(.changedMeanwhile, message)
-    }
-
-    /// Applies a saved plan: only while it is not expired, and the registry is still as the plan saw it.
-    ///
-    /// Doors whose time is over are closed by the plan itself, where it is applied, for it saw their rules.
-    /// - Throws: ``SyncError`` with `expiredPlan`, `stalePlan` or `exportOnly`, before anything is written.
-    public func apply(saved plan: RulePlan) async throws(SyncError) -> SyncOutcome {
-        guard clock() < plan.expiresAt else {
-            // Doors close on the occasion of any run; what hinders that is for a run that has a plan to say.
-            _ = try? await closeExpired()
-            throw SyncError(
-                .expiredPlan,
-                "The plan expired at \(plan.expiresAt.formatted(.iso8601)); nothing was written. Make a new one.")
-        }
-        guard plan.rollback == nil else {
-            throw SyncError(
-                .damagedPlan,
-                "The plan is a rollback's, which is not applied from a file; run acr-firewall-sync rollback.")
-        }
-        let lock = try await acquireLock()
-        defer { lock.release() }
-        let run = run(
-            digest: PublicationDigest(hexadecimal: plan.publication.digest),
-            date: plan.publication.date.flatMap { PublicationDate($0) })
-        let known = try state()
-        let state = try await settleInterruptedRun(run)
-        let registry = try await readRegistry()
-        do {
-            try requireUnchanged(since: plan, registry: registry, state: state)
-        } catch {
-            _ = try await sweep(state)
-            throw error
-        }
-        let plan = plan.judged(against: state.freeze, at: clock())
-        let found = try examine(saved: plan, registry: registry, known: known)
+        let found = try await examine(
+            publication, registry: registry, known: known, state: state, overrides: overrides, refused: refused)
+        let plan = found.plan
         if plan.isRefused {
-            let swept = try await sweep(state)
-            return try await refuse(found, run, swept.registry ?? registry, swept.state).remarking(swept.remarks)
+            return (try await refuse(found, run, registry, state).remarking(swept.remarks), true)
         }
-        let outcome: SyncOutcome
-        if plan.hasChanges {
-            try requireWriting(found)
-            outcome = try await write(found, run, seen: registry)
-        } else {
-            outcome = try await finishUnchanged(found, run, registry)
+        guard plan.hasChanges else {
+            return (try await finishUnchanged(found, run, registry).remarking(swept.remarks), true)
         }
-        return outcome.remarking(try await sweep(self.state()).remarks)
+        try requireWriting(found, swept.remarks)
+        guard isAgreed(plan) else {
+            let outcome = SyncOutcome(
+                result: .declined, plan: plan, correlationID: nil, remarks: [], drift: found.drift)
+            return (outcome, false)
+        }
+        return (try await write(found, run, seen: registry).remarking(swept.remarks), true)
     }
 
     // MARK: - Steps
@@ -132,7 +117,7 @@ extension RegistrySync {
             found: found)
     }
 
-    private func requireWriting(_ found: Examination, _ remarks: [String] = []) throws(SyncError) {
+    func requireWriting(_ found: Examination, _ remarks: [String] = []) throws(SyncError) {
         let plan = found.plan
         try requireWriting(
             "\(plan.additions.count) to add, \(plan.removals.count) to remove",
@@ -170,8 +155,10 @@ extension RegistrySync {
             let ledger = try ledger
             let quota = quotas.unrecorded(for: settings.id)
             try await ledger.together { () throws(LedgerError) in
-                try body()
-                if let quota { try ledger.recordQuota(quota, of: settings.id) }
+                try ledger.asOne { () throws(LedgerError) in
+                    try body()
+                    if let quota { try ledger.recordQuota(quota, of: settings.id) }
+                }
             }
             if quota != nil { quotas.isRecorded(settings.id) }
         } catch {
@@ -180,7 +167,7 @@ extension RegistrySync {
     }
 
     /// Records a refusal; a rule of ours that somebody removed is ours no longer, should it ever come back.
-    private func refuse(
+    func refuse(
         _ found: Examination, _ run: LedgerRun, _ registry: Registry, _ state: RegistryState
     ) async throws(SyncError) -> SyncOutcome {
         let plan = found.plan
@@ -190,13 +177,14 @@ extension RegistrySync {
                 removed: plan.removals.map(\.value),
                 refusals: plan.refusals.map(\.sentence), observed: ObservedRules(registry, at: clock()),
                 withdrawn: found.withdrawn)
+            try ledger.recordUntold(RunNews(plan, .refused, found.drift.findings), of: run)
         }
         return SyncOutcome(result: .refused, plan: plan, correlationID: nil, remarks: [], drift: found.drift)
     }
 
     /// Records that there was nothing to do: what is ours is what stands there, so that a rule that somebody removed
     /// and another writes again later is not taken for ours.
-    private func finishUnchanged(
+    func finishUnchanged(
         _ found: Examination, _ run: LedgerRun, _ registry: Registry
     ) async throws(SyncError) -> SyncOutcome {
         let plan = found.plan
@@ -205,35 +193,8 @@ extension RegistrySync {
                 run, ownedNow: plan.rules.map(\.value), memory: plan.memory, applied: plan.applied(at: clock()),
                 observed: ObservedRules(registry, at: clock()), withdrawn: found.withdrawn,
                 overrides: plan.overrides, exposure: plan.exposure)
+            try ledger.recordUntold(RunNews(plan, .unchanged, found.drift.findings), of: run)
         }
         return SyncOutcome(result: .unchanged, plan: plan, correlationID: nil, remarks: [], drift: found.drift)
-    }
-
-    private func requireUnchanged(
-        since plan: RulePlan, registry: Registry, state: RegistryState
-    ) throws(SyncError) {
-        let ownership = RuleOwnership(
-            rules: registry.networkRules?.rules ?? [], ownedValues: state.owned,
-            exclusive: settings.ownership == .exclusive)
-        let difference: String? =
-            if plan.registry.id.lowercased() != registry.id.description.lowercased() {
-                "it is for \(plan.registry.id)"
-            } else if plan.registry.rules.sorted() != ownership.inRegistryOrder.sorted() {
-                "the registry's rules changed since"
-            } else if plan.registry.foreignRules.sorted() != ownership.foreign.map(\.value).sorted() {
-                "other rules are ours than when it was made"
-            } else if plan.doors.map(\.prefix) != state.openDoors(at: clock()) {
-                "other doors are open than when it was made"
-            } else if plan.registry.accessMode != registry.accessMode.rawValue {
-                "the registry's mode is now '\(registry.accessMode.rawValue)'"
-            } else if let last = state.applied?.date, let date = plan.publication.date, date < last.description,
-                !plan.admitsOlderPublication
-            {
-                "a newer publication, of \(last), was applied since"
-            } else {
-                nil
-            }
-        guard let difference else { return }
-        throw SyncError(.stalePlan, "The plan cannot be applied: \(difference). Nothing was written; make a new one.")
     }
 }

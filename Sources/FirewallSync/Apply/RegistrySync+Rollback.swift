@@ -31,6 +31,18 @@ extension RegistrySync {
         _ name: String, _ publication: PublicationInForce, reason: String = "", overrides: Overrides = .none,
         freezeSeconds: Int? = nil, confirm: @Sendable (RulePlan) async -> Bool
     ) async throws(SyncError) -> SyncOutcome {
+        // Whoever is asked takes their time; meanwhile others may work on the registry.
+        try await closeExpired()
+        try await askQuota()
+        let known = try state()
+        let proposal = try await examine(
+            rollback: name, publication, registry: readRegistry(), known: known, state: known.settled,
+            overrides: overrides)
+        let isQuestion = proposal.plan.hasChanges && !proposal.plan.isRefused && settings.mode != .export
+        if isQuestion, await !confirm(proposal.plan) {
+            return SyncOutcome(
+                result: .declined, plan: proposal.plan, correlationID: nil, remarks: [], drift: proposal.drift)
+        }
         let lock = try await acquireLock()
         defer { lock.release() }
         let run = run()
@@ -60,11 +72,7 @@ extension RegistrySync {
                 result: .unchanged, plan: plan, correlationID: nil, remarks: swept.remarks, drift: found.drift)
         }
         try requireWriting("\(plan.additions.count) to add, \(plan.removals.count) to remove")
-        guard await confirm(plan) else {
-            return SyncOutcome(
-                result: .declined, plan: plan, correlationID: nil, remarks: swept.remarks, drift: found.drift)
-        }
-        guard try await readRegistry().networkRules == registry.networkRules else {
+        guard isQuestion, plan.changesTheSame(as: proposal.plan) else {
             throw SyncError(
                 .changedMeanwhile,
                 "Somebody changed the rules of '\(settings.label)' while the rollback was planned; nothing was written. "

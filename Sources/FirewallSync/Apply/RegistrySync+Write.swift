@@ -26,10 +26,13 @@ extension RegistrySync {
         let observed = ObservedRules(present, at: clock())
         do {
             try await recordWritten { () throws(LedgerError) in
-                try ledger.recordOutcome(
-                    run, .applied, ownedNow: ownedAfter, memory: isRollback ? nil : plan.memory, applied: applied,
-                    observed: observed, withdrawn: found.withdrawn, exposure: plan.exposure,
-                    correlationID: written.correlationID, message: message)
+                try ledger.asOne { () throws(LedgerError) in
+                    try ledger.recordOutcome(
+                        run, .applied, ownedNow: ownedAfter, memory: isRollback ? nil : plan.memory, applied: applied,
+                        observed: observed, withdrawn: found.withdrawn, exposure: plan.exposure,
+                        correlationID: written.correlationID, message: message)
+                    try ledger.recordUntold(RunNews(plan, .applied, found.drift.findings), of: run)
+                }
             }
         } catch {
             throw error.sending(plan)

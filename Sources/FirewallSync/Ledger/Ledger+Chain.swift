@@ -7,6 +7,10 @@ extension Ledger {
     func append(_ event: HistoryEvent, to database: Database) throws -> HistoryPayload {
         let last = try Row.fetchOne(
             database.cachedStatement(sql: "SELECT sequence, hash FROM history ORDER BY sequence DESC LIMIT 1"))
+        var event = event
+        if let repeats = try endRepeats(of: event.run.registry, in: database) {
+            event.message += event.message.isEmpty ? repeats : " \(repeats)"
+        }
         let payload = HistoryPayload(sequence: (last?["sequence"] ?? 0) + 1, time: clock(), event: event)
         let text = try payload.canonicalText()
         let hash = HistoryPayload.hash(after: last?["hash"] ?? HistoryPayload.genesis, of: text)

@@ -128,25 +128,6 @@ extension Ledger {
         }
     }
 
-    /// Records that guards refused a plan, with their sentences.
-    ///
-    /// - Parameter ownedNow: What is ours; nil: as before.
-    public func recordRefusal(
-        _ run: LedgerRun, ownedNow: [String]? = nil, added: [String], removed: [String], refusals: [String],
-        observed: ObservedRules? = nil, withdrawn: Set<String>? = nil, message: String = ""
-    ) throws(LedgerError) {
-        try write { database in
-            _ = try append(
-                HistoryEvent(
-                    kind: .refused, run: run, added: added, removed: removed, owned: ownedNow, refusals: refusals,
-                    message: message),
-                to: database)
-            if let ownedNow { try replaceOwned(ownedNow, of: run.registry, in: database) }
-            try replaceObserved(observed, of: run.registry, in: database)
-            try replaceWithdrawn(withdrawn, of: run.registry, in: database)
-        }
-    }
-
     /// Records that a run failed before it had an intent.
     public func recordFailure(_ run: LedgerRun, message: String, correlationID: String? = nil) throws(LedgerError) {
         try write { database in

@@ -95,6 +95,20 @@ enum LedgerSchema {
             read_at INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE untold (
+            registry TEXT NOT NULL,
+            run TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            news TEXT NOT NULL,
+            PRIMARY KEY (registry, run)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE repeats (
+            registry TEXT PRIMARY KEY,
+            count INTEGER NOT NULL,
+            last_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ]
 
     /// Whether the file already has the version of this program.
