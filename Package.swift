@@ -107,6 +107,11 @@ let rooms: [Target] = [
             .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .serviceLifecycle,
         ]),
     .target(
+        name: "BuildStack",
+        dependencies: [
+            "CLibarchive", "CNetworkNamespace", .logging, .nioCore, .nioPosix, .subprocess, .systemPackage,
+        ]),
+    .target(
         name: "EmbeddedControlPlane",
         dependencies: [
             "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "RegistryStorage", "EmbeddedRegistry",
@@ -133,7 +138,10 @@ let rooms: [Target] = [
 let systemLibraries: [Target] = [
     // Without pkg-config, which would link it: its own header says why it is loaded only when it is called.
     .systemLibrary(name: "CLibcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CLibarchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    // Linux's own calls, which Swift's Glibc module leaves out or cannot spell.
+    .systemLibrary(name: "CNetworkNamespace"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
@@ -197,6 +205,7 @@ let tests: [Target] = [
             "EmbeddedRegistry", "EmbeddedNetwork", "RegistryStorage", "NetworkRules", "IPNetworks", .crypto,
             .httpTypes, .hummingbird, .logging, .nioCore,
         ]),
+    .testTarget(name: "BuildStackTests", dependencies: ["BuildStack"]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [
@@ -207,7 +216,7 @@ let tests: [Target] = [
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "acr-firewall-sync", "acr-embedded", "LoopbackServer", "FirewallSync", "SyncDaemon",
+            "acr-firewall-sync", "acr-embedded", "BuildStack", "LoopbackServer", "FirewallSync", "SyncDaemon",
             "AzureResourceManager", "ServiceTags", "IPNetworks", .logging,
         ],
         exclude: ["Scripts"]),

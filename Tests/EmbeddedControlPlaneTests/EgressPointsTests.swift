@@ -28,6 +28,23 @@ final class EgressPointsTests: XCTestCase {
         XCTAssertEqual(points.directory.points, [point])
     }
 
+    func testAWildcardStandsForOneLabel_andGivesWayToANameOfItsOwn() {
+        let routes = RouteTable()
+        routes.add(hosts: ["*.blob.core.windows.net"], localPort: nil, socket: "/run/blob.sock")
+        routes.add(hosts: ["own.blob.core.windows.net"], localPort: 1001, socket: "/run/own.sock")
+        XCTAssertEqual(routes.route("any.blob.core.windows.net", 443)?.socketPath, "/run/blob.sock")
+        XCTAssertEqual(routes.route("own.blob.core.windows.net", 443)?.socketPath, "/run/own.sock")
+        for (host, port) in [("a.b.blob.core.windows.net", 443), ("blob.core.windows.net", 443), ("x", 443)] {
+            XCTAssertNil(routes.route(host, port), host)
+        }
+        XCTAssertNil(routes.route("any.blob.core.windows.net", 80))
+        XCTAssertEqual(routes.route(authority: "any.blob.core.windows.net")?.socketPath, "/run/blob.sock")
+        XCTAssertEqual(routes.route(authority: "localhost:1001")?.socketPath, "/run/own.sock")
+        for authority in ["", ":", "localhost:", "localhost:x", "[::1]:1001", "localhost"] {
+            XCTAssertNil(routes.route(authority: authority), authority)
+        }
+    }
+
     func testRouteThatAnotherSocketHasTakenOverStays_whenTheFirstGoes() {
         let routes = RouteTable()
         routes.add(hosts: ["one.azurecr.io"], localPort: 1001, socket: "/run/1.sock")

@@ -105,7 +105,12 @@ struct StackChannel: ServerChildChannel {
             let body = isLong ? ChannelFileWriter.wrap(response.body, on: channel) : response.body
             try await writer.write(response: response.head, body: body)
         }
-        await http.handle(value: value.http, logger: logger)
+        await withTaskCancellationHandler {
+            await http.handle(value: value.http, logger: logger)
+        } onCancel: {
+            // Hummingbird ends the input alone, and what is being sent would go on to its end.
+            value.channel.close(promise: nil)
+        }
     }
 
     /// Lets this user and root in, though the file's mode already keeps everybody else out.

@@ -1,0 +1,32 @@
+/// The engine's lines as the log of Azure's agents has them.
+enum EngineOutput {
+    /// A line of buildah's in Docker's words; nil for one that says nothing.
+    static func line(_ line: String) -> String? {
+        if let step = line.wholeMatch(of: /STEP (\d+\/\d+): (.*)/) {
+            return "Step \(step.1) : \(step.2)"
+        }
+        if let stage = line.wholeMatch(of: /\[\d+\/\d+\] STEP (\d+\/\d+): (.*)/) {
+            return "Step \(stage.1) : \(stage.2)"
+        }
+        if line.hasPrefix("--> ") { return "-" + line }
+        // The image's identifier and its names are told once more, by ourselves.
+        if line.hasPrefix("Successfully tagged ") || line.wholeMatch(of: /[0-9a-f]{64}/) != nil {
+            return nil
+        }
+        return line
+    }
+
+    /// A size as Docker's client prints it: `3.072kB`.
+    static func size(_ bytes: Int) -> String {
+        var (value, units) = (Double(bytes), ["B", "kB", "MB", "GB", "TB"][...])
+        while value >= 1000, units.count > 1 {
+            value /= 1000
+            units = units.dropFirst()
+        }
+        // Four digits that count, as Go's %.4g.
+        let decimals = value < 10 ? 1000.0 : value < 100 ? 100 : value < 1000 ? 10 : 1
+        let rounded = (value * decimals).rounded() / decimals
+        let text = rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+        return text + (units.first ?? "B")
+    }
+}

@@ -1,0 +1,29 @@
+/// One step of a run; steps are taken in order, each after the one before it has ended.
+package struct BuildStep: Sendable, Hashable {
+    /// What a step does.
+    package enum Action: Sendable, Hashable {
+        /// Builds an image.
+        case build(ImageBuild)
+        /// Pushes images, by their full names, that an earlier step built.
+        case push([String])
+        /// Runs a command in a container.
+        case command(ContainerCommand)
+    }
+
+    /// What the log calls it: `build`, `push`, `acb_step_0`.
+    package var id: String
+    /// What it does.
+    package var action: Action
+    /// Seconds after which it is ended.
+    package var timeout: Int
+    /// Whether the run goes on when it fails.
+    package var ignoresErrors: Bool
+
+    /// A step.
+    package init(id: String, action: Action, timeout: Int = 3600, ignoresErrors: Bool = false) {
+        self.id = id
+        self.action = action
+        self.timeout = timeout
+        self.ignoresErrors = ignoresErrors
+    }
+}

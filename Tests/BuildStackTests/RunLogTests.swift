@@ -1,0 +1,52 @@
+import BuildStack
+import Foundation
+import XCTest
+
+final class RunLogTests: XCTestCase {
+    private var path = ""
+
+    override func setUpWithError() throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "log-\(UUID().uuidString)").path
+    }
+
+    override func tearDown() {
+        for path in [path, RunLog.completionPath(of: path)] { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    private func log(_ secrets: [String] = []) throws -> RunLog {
+        try RunLog(path: path, secrets: secrets) { Date(timeIntervalSince1970: 1_702_271_809) }
+    }
+
+    private var text: String { get throws { try String(contentsOfFile: path, encoding: .utf8) } }
+
+    func testLinesEndWithCarriageReturnAndLineFeedAndNotesHaveTheDate() throws {
+        let log = try log()
+        log.note("Downloading source code...")
+        log.append("one\ntwo\r\nthree")
+        XCTAssertEqual(try text, "2023/12/11 05:16:49 Downloading source code...\r\none\r\ntwo\r\nthree\r\n")
+    }
+
+    func testSecretsAreMaskedTheLongestFirstAndLineByLine() throws {
+        let log = try log(["key", "key-with-more", "-----BEGIN\nbody\n-----END", ""])
+        log.note("key key-with-more")
+        log.append("a body of text\n-----BEGIN\nmonkey")
+        XCTAssertEqual(try text, "2023/12/11 05:16:49 *** ***\r\na *** of text\r\n***\r\nmon***\r\n")
+    }
+
+    func testCompletionIsThereAfterTheLastLineAndEndsTheLog() throws {
+        let log = try log()
+        log.append("last")
+        XCTAssertNil(RunLog.completion(of: path))
+        log.finish(.timeout)
+        log.append("too late")
+        log.finish(.succeeded)
+        XCTAssertEqual(RunLog.completion(of: path), "timedout")
+        XCTAssertEqual(try text, "last\r\n")
+    }
+
+    func testALogIsNeverWrittenOverAnother() throws {
+        try log().append("first")
+        XCTAssertThrowsError(try log()) { XCTAssertEqual($0 as? BuildStackError, BuildStackError(.machine, "")) }
+        XCTAssertEqual(try text, "first\r\n")
+    }
+}
