@@ -82,5 +82,8 @@ private struct GroupedListeners: Service {
         } catch {
             await failed(error)
         }
+        // A service that ends of itself while the stack stops has all others cut off, and their transfers with them; so
+        // listeners whose last connection ends then, such as a deleted registry's, wait for their turn.
+        try? await gracefulShutdown()
     }
 }
