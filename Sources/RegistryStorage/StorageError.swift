@@ -95,7 +95,7 @@ extension StorageError {
         case .SQLITE_FULL:
             self.init(.full, "The registry's database could not be written: \(cause); free space on its disk.")
         case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT:
-            self.init(.damaged, "The registry's database is damaged (\(cause)); run 'acr-embedded verify'.")
+            self.init(.damaged, "The registry's database is damaged (\(cause)); restore its files from a copy.")
         // A closed connection has no code of its own.
         case .SQLITE_MISUSE: self.init(.closed, "The registry's storage is closed; it is going down.")
         default: self.init(.failing, "The registry's database failed: \(cause).")

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import XCTest
 
 @testable import EmbeddedControlPlane
@@ -29,6 +30,39 @@ final class RegistryUpkeepTests: XCTestCase {
         XCTAssertEqual(left.sorted(), ["1", "77"])
         XCTAssertTrue(FileManager.default.fileExists(atPath: stack.directory.directory(ofRegistry: 1) + "/file"))
         try await again.discard()
+    }
+
+    func testADamagedRegistryIsToldOf_besideTheOthers() async throws {
+        let stack = try await StackFixture.start()
+        let second = stack.registry.replacing("blogbuildtest", with: "second")
+        let made = try stack.arm("PUT", second, #"{"location":"japaneast","sku":{"name":"Premium"}}"#)
+        XCTAssertEqual(made.status, 200, made.body)
+        for number: Int64 in [1, 2] {
+            try FileManager.default.createDirectory(
+                atPath: stack.directory.storageDirectory(ofRegistry: number), withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        }
+        let damaged = stack.directory.storageDirectory(ofRegistry: 1)
+        try Data(repeating: 0x78, count: 8192).write(to: URL(fileURLWithPath: damaged + "/registry.sqlite"))
+        func check(_ summaries: [VerificationSummary]) {
+            XCTAssertEqual(summaries.map(\.registry), ["blogbuildtest", "second"])
+            XCTAssertEqual(summaries.map(\.report.isSound), [false, true])
+            XCTAssertTrue(summaries[0].report.findings[0].sentence.contains("'\(damaged)'"), "\(summaries)")
+        }
+        check(try stack.ask(.verify(registry: nil)))
+        let collection = ControlRequest.collectGarbage(
+            registry: nil, retentionDays: nil, graceMinutes: nil, dryRun: false)
+        XCTAssertThrowsError(try stack.ask(collection, as: [GarbageSummary].self)) { error in
+            XCTAssertTrue("\(error)".contains("'blogbuildtest'"), "\(error)")
+        }
+        // The registry behind the damaged one had its turn: its database was made.
+        XCTAssertTrue(
+            FileManager.default.fileExists(
+                atPath: stack.directory.storageDirectory(ofRegistry: 2) + "/registry.sqlite"))
+        try await stack.stop()
+        let silent = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        check(try await StoppedStack.verify(stack.directory, registry: nil, logger: silent))
+        try FileManager.default.removeItem(atPath: stack.directory.path)
     }
 
     func testTheRetentionPolicyIsCarriedOutEveryHour() async throws {

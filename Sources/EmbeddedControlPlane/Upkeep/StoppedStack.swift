@@ -44,6 +44,8 @@ package enum StoppedStack {
             }
             await storage.close()
             return try report.get()
+        } catch let error as StorageError where error.code != .inUse {
+            return VerificationReport(ofUnreadable: path, error)
         } catch let error as StorageError {
             throw StackError(.state, error.description)
         }

@@ -45,6 +45,11 @@ package struct VerificationReport: Sendable, Hashable, Codable {
 
     init() {}
 
+    /// A report that says of the content in `directory` why it cannot be read at all.
+    package init(ofUnreadable directory: String, _ error: StorageError) {
+        note(.database, "The content in '\(directory)' cannot be read: \(error.description)")
+    }
+
     mutating func note(_ kind: Finding.Kind, _ sentence: String) {
         findings.append(Finding(kind: kind, sentence: sentence))
     }
