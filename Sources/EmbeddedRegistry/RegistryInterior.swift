@@ -25,14 +25,9 @@ package struct RegistryInterior: HTTPResponder {
         do {
             return try await answer(request, context).response()
         } catch let error as DistributionError {
-            return Self.response(error, to: request)
-        } catch let error as StorageError {
-            return Self.response(DistributionError(error), to: request)
+            return error.response(to: request.method)
         } catch let refusal as Refusal {
-            var response = tokens.refusal(
-                of: refusal.failure, need: refusal.need, scheme: context.scheme, to: request.head)
-            if request.hasLongBody { response.headers[.connection] = "close" }
-            return response
+            return tokens.refusal(of: refusal.failure, need: refusal.need, scheme: context.scheme, to: request.head)
         }
     }
 
@@ -45,19 +40,20 @@ package struct RegistryInterior: HTTPResponder {
     private func answer(_ request: Request, _ context: StackRequestContext) async throws -> RegistryAnswer {
         let path = request.uri.path
         if let endpoint = try ACREndpoint(path: path) {
-            return try await answer(endpoint.need(request.method), request, context) {
+            return try await answer(endpoint.need(request.method), endpoint.subject, request, context) {
                 try await acr.answer(endpoint, $0)
             }
         }
         guard let endpoint = try DistributionEndpoint(path: path) else { throw DistributionError.unknownPath(path) }
-        return try await answer(DistributionRoutes.need(endpoint, request.method), request, context) {
+        let need = DistributionRoutes.need(endpoint, request.method)
+        return try await answer(need, endpoint.subject, request, context) {
             try await distribution.answer(endpoint, $0)
         }
     }
 
-    /// What `body` answers to a client that is allowed what is needed.
+    /// What `body` answers, about `subject`, to a client that is allowed what is needed.
     private func answer(
-        _ need: AccessNeed, _ request: Request, _ context: StackRequestContext,
+        _ need: AccessNeed, _ subject: RequestSubject, _ request: Request, _ context: StackRequestContext,
         _ body: (DistributionRequest) async throws -> RegistryAnswer
     ) async throws -> RegistryAnswer {
         let authorization = request.headers[.authorization]
@@ -71,13 +67,8 @@ package struct RegistryInterior: HTTPResponder {
                 throw DistributionError.accessDenied
             }
             throw Refusal(failure: failure, need: need)
+        } catch let error as StorageError {
+            throw DistributionError(error, about: subject)
         }
-    }
-
-    /// The error's answer, which ends the connection where a body is on its way that nobody wants to read.
-    private static func response(_ error: DistributionError, to request: Request) -> Response {
-        var response = error.response(to: request.method)
-        if request.hasLongBody { response.headers[.connection] = "close" }
-        return response
     }
 }

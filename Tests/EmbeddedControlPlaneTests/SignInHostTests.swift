@@ -172,6 +172,8 @@ final class SignInHostTests: XCTestCase {
             let (status, json) = try await ask(service, .get, path, authority: authority)
             XCTAssertEqual(status, 200)
             XCTAssertEqual(json["token_endpoint"]?.text, endpoint)
+            let head = try await ask(service, .head, path, authority: authority)
+            XCTAssertEqual(head.status, 200)
         }
         let (status, _) = try await ask(service, .get, "/other/v2.0/.well-known/openid-configuration")
         XCTAssertEqual(status, 400)

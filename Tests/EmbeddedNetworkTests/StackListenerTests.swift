@@ -158,6 +158,39 @@ final class StackListenerTests: NetworkTestCase {
         }
     }
 
+    func testTheAnswerToAHEADHasNoContentWhoeverGaveIt() async throws {
+        try await withListener(EchoResponder()) { port in
+            let bytes = try await Conversation.with(port: port) { peer in
+                try await peer.send(
+                    "HEAD /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                return await peer.readToEnd()
+            }
+            let parts = bytes.components(separatedBy: "\r\n\r\n")
+            XCTAssertEqual(parts.count, 3, bytes)
+            XCTAssertTrue(parts[0].contains("Content-Length: \("test 127.0.0.1 HEAD /1 0".utf8.count)"), bytes)
+            XCTAssertTrue(parts[1].hasPrefix("HTTP/1.1 200 OK\r\n"), bytes)
+            XCTAssertEqual(parts.last, "test 127.0.0.1 GET /2 0")
+        }
+    }
+
+    func testARefusedRequestWhoseBodyIsLongEndsTheConnection() async throws {
+        let refusing = CallbackResponder { (request: Request, _: StackRequestContext) in
+            Response(status: request.uri.path == "/good" ? .ok : .notFound)
+        }
+        try await withListener(refusing) { port in
+            for (length, path, isClosing) in [
+                ("Content-Length: 5000000000", "/", true), ("Transfer-Encoding: chunked", "/", true),
+                ("Content-Length: 3", "/", false), ("Content-Length: 3", "/good", false),
+            ] {
+                let head = try await Conversation.with(port: port) { peer in
+                    try await peer.send("PUT \(path) HTTP/1.1\r\nHost: a\r\n\(length)\r\n\r\n")
+                    return try await peer.readAnswer().head.lowercased()
+                }
+                XCTAssertEqual(head.contains("connection: close"), isClosing, "\(length) \(path): \(head)")
+            }
+        }
+    }
+
     func testAnIdleConnectionIsClosed() async throws {
         var limits = StackChannel.Limits()
         limits.idle = .milliseconds(50)

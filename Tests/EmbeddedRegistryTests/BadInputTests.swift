@@ -102,6 +102,42 @@ final class BadInputTests: XCTestCase {
         }
     }
 
+    func testTypesAndTextsThatDoNotKeepTheirWord() async throws {
+        try await RegistryFixture.with { registry in
+            // What says that it is JSON has to be; what says nothing of the kind is kept, whatever it is.
+            for (type, status) in [
+                ("application/vnd.example+json", 400), ("application/json; charset=utf-8", 400),
+                ("application/vnd.example", 201), ("text/plain", 201), ("nonsense", 400), ("a/b/c", 400),
+                ("a/", 400), ("a/b c", 400), (String(repeating: "a", count: 600) + "/b", 400), ("a/b\u{e9}", 400),
+            ] {
+                let put = try await registry.send(
+                    "PUT", "/v2/\(status == 201 ? "kept" : "refused")/manifests/v1", [("Content-Type", type)],
+                    body: Data("{\"not\": json".utf8))
+                XCTAssertEqual(put.status, status, type)
+                if status == 400 { XCTAssertEqual(put.codes, ["MANIFEST_INVALID"], type) }
+            }
+            // Nested deeper than any parser follows.
+            let deep = try await registry.send(
+                "PUT", "/v2/refused/manifests/v1", [("Content-Type", "application/json")],
+                body: Data(repeating: UInt8(ascii: "["), count: 1 << 20))
+            XCTAssertEqual(deep.codes, ["MANIFEST_INVALID"])
+            try await assertHolds(["kept"], registry)
+        }
+    }
+
+    func testAFormOfFiveGigabytesIsNotReadToItsEnd() async throws {
+        try await RegistryFixture.with { registry in
+            for path in ["/oauth2/token", "/oauth2/exchange", "/oauth2/none"] {
+                let request = registry.request(
+                    "POST", path, [("Content-Length", "5000000000")], body: Data(count: 70_000), closes: false)
+                let bytes = try await registry.client(.direct).exchange(request)
+                let answer = try XCTUnwrap(try WireAnswer.parse(bytes, methods: ["POST"]).first)
+                XCTAssertEqual(answer.status, path == "/oauth2/none" ? 404 : 413)
+                XCTAssertEqual(answer["connection"], "close")
+            }
+        }
+    }
+
     func testAManifestOfFiveGigabytesIsRefusedByItsLength() async throws {
         try await RegistryFixture.with { registry in
             let type = ("Content-Type", SampleContent.imageType)
@@ -167,11 +203,13 @@ final class BadInputTests: XCTestCase {
                 ("POST", "/v2/a/manifests/v1", "GET, HEAD, PUT, DELETE"),
                 ("PUT", "/v2/a/blobs/\(digest)", "GET, HEAD, DELETE"),
                 ("GET", "/v2/a/blobs/uploads/", "POST"), ("POST", "/v2/a/blobs/uploads/id", "GET, PATCH, PUT, DELETE"),
-                ("PUT", "/v2/a/referrers/\(digest)", "GET, HEAD"),
+                ("PUT", "/v2/a/referrers/\(digest)", "GET, HEAD"), ("GET", "/oauth2/exchange", "POST"),
+                ("PUT", "/oauth2/token", "GET, HEAD, POST"),
             ] {
                 let answer = try await registry.send(method, path)
                 XCTAssertEqual(answer.status, 405, "\(method) \(path)")
-                XCTAssertEqual(answer.codes, ["UNSUPPORTED"], "\(method) \(path)")
+                let code = path.hasPrefix("/oauth2/") ? "BAD_REQUEST" : "UNSUPPORTED"
+                XCTAssertEqual(answer.codes, [code], "\(method) \(path)")
                 XCTAssertEqual(answer["allow"], allowed, "\(method) \(path)")
             }
         }

@@ -186,4 +186,22 @@ final class ConformancePushTests: XCTestCase {
             XCTAssertEqual(get.status, 404)
         }
     }
+
+    func testAMountWithoutASourceSearchesWhatTheTokenNames() async throws {
+        try await RegistryFixture.with { registry in
+            try await registry.push(blob, to: "source")
+            for (scopes, status) in [
+                (["repository:source:pull", "repository:a:pull,push"], 201),
+                (["repository:b:pull,push"], 202), (["repository:source:push", "repository:c:pull,push"], 202),
+            ] {
+                let token = try await registry.tokens.accessToken(
+                    scopes, of: registry.service, user: "blogbuildtest", password: RegistryFixture.password)
+                let target = try XCTUnwrap(scopes.last).split(separator: ":")[1]
+                let answer = try await registry.send(
+                    "POST", "/v2/\(target)/blobs/uploads/?mount=\(digest)", [("Authorization", "Bearer \(token)")])
+                XCTAssertEqual(answer.status, status, "\(scopes)")
+            }
+            try await assertPulled(registry)
+        }
+    }
 }

@@ -23,19 +23,21 @@ package struct SignInHost: HTTPResponder {
 
     package func respond(to request: Request, context: StackRequestContext) async throws -> Response {
         do {
-            return try answer(200, try await document(request), to: request.method)
+            return try answer(200, try await document(request))
         } catch let error as SignInError {
             // The client's name may be a secret that was typed into the wrong field: only the number is logged.
             context.logger.info("A sign-in was refused", metadata: ["error": "AADSTS\(error.number)"])
             let body = error.body(now: service.now(), correlationID: UUID().uuidString.lowercased())
-            return try answer(error.status, body, to: request.method)
+            return try answer(error.status, body)
         }
     }
 
     private func document(_ request: Request) async throws -> JSONValue {
         let segments = request.uri.path.split(separator: "/").map(String.init)
         let (directory, rest) = (segments.first ?? "", segments.dropFirst().joined(separator: "/"))
-        switch (request.method, rest) {
+        // A HEAD is a GET whose answer's content the listener leaves out.
+        let method = request.method == .head ? HTTPRequest.Method.get : request.method
+        switch (method, rest) {
         case (.get, "discovery/instance") where directory == "common": return Self.instances(request)
         case (.get, "v2.0/.well-known/openid-configuration"), (.get, ".well-known/openid-configuration"):
             let origin = "https://\(Self.host(request.head.authority))"
@@ -84,7 +86,7 @@ package struct SignInHost: HTTPResponder {
         ]
     }
 
-    private func answer(_ status: Int, _ document: JSONValue, to method: HTTPRequest.Method) throws -> Response {
+    private func answer(_ status: Int, _ document: JSONValue) throws -> Response {
         Response(
             status: .init(code: status),
             headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],

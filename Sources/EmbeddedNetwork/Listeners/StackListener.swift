@@ -163,7 +163,7 @@ public struct StackListener: Service {
         if let error = failure.withLock({ $0 }) { throw error }
     }
 
-    /// What Hummingbird's `Application` does around a responder: errors become answers, and answers are dated.
+    /// What Hummingbird's `Application` does around a responder: errors become answers, and answers are dated and framed.
     private static func answering(
         with responder: some HTTPResponder<StackRequestContext>, date: ResponseDate
     ) -> Respond {
@@ -181,7 +181,7 @@ public struct StackListener: Service {
                 response = Response(status: .internalServerError)
             }
             response.headers[.date] = date.text
-            return response
+            return response.framed(for: request.head)
         }
     }
 }

@@ -47,7 +47,7 @@ struct DistributionRequest: Sendable {
     func body(upTo limit: Int) async throws -> ByteBuffer {
         let announced = try announcedLength()
         func tooLong() -> DistributionError {
-            .sizeInvalid("a manifest may have \(limit) bytes", status: 413)
+            .sizeInvalid("the body is longer than the \(limit) bytes that are read here", status: 413)
         }
         guard announced ?? 0 <= Int64(limit) else { throw tooLong() }
         let body: ByteBuffer

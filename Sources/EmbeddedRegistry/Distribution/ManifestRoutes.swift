@@ -28,6 +28,11 @@ struct ManifestRoutes: Sendable {
             throw DistributionError.manifestInvalid(
                 "the Content-Type header, which names the manifest's type, is missing")
         }
+        guard MediaTypeGrammar.allows(mediaType) else {
+            throw DistributionError.manifestInvalid(
+                "the Content-Type header does not name a media type, such as "
+                    + "application/vnd.oci.image.manifest.v1+json", .member("mediaType", String(mediaType.prefix(160))))
+        }
         let content = try await request.body(upTo: Self.limit)
         let (record, subject) = try await storage.putManifest(content, mediaType: mediaType, at: reference, in: name)
         var fields: HTTPFields = [

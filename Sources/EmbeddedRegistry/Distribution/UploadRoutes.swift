@@ -4,6 +4,9 @@ import RegistryStorage
 /// `/v2/NAME/blobs/uploads/` and what lies below (end-4a, end-4b, end-5, end-6, end-11, end-13 and end-14 of the
 /// specification).
 struct UploadRoutes: Sendable {
+    /// The most repositories that are searched for a blob: as many as a token names.
+    private static let mostSources = 64
+
     let storage: RegistryStorage
 
     /// Begins an upload, or makes it needless: by a blob that another repository has, or by one that comes along.
@@ -77,13 +80,20 @@ struct UploadRoutes: Sendable {
 
     /// Whether `name` has the blob `digest` now, from a repository that the client may pull from.
     ///
-    /// Where the client names none, every repository will do, for a client that may pull from all of them.
+    /// Where the client names none, every repository will do that it may pull from: all of them, or those that its token
+    /// names.
     private func mount(
         _ digest: Digest, into name: RepositoryName, _ request: DistributionRequest
     ) async throws -> Bool {
         guard let from = request.parameter("from"), !from.isEmpty else {
-            guard request.grant.allowsEverywhere(.pull) else { return false }
-            return try await storage.mount(digest, from: nil, into: name) != nil
+            if request.grant.allowsEverywhere(.pull) {
+                return try await storage.mount(digest, from: nil, into: name) != nil
+            }
+            for text in request.grant.rights.repositories(allowing: .pull).prefix(Self.mostSources) {
+                guard let source = try? RepositoryName(parsing: text) else { continue }
+                if try await storage.mount(digest, from: source, into: name) != nil { return true }
+            }
+            return false
         }
         guard let source = try? RepositoryName(parsing: from), request.grant.allows(.pull, on: source.text) else {
             return false

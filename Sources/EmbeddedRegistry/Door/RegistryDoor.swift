@@ -36,7 +36,7 @@ package struct RegistryDoor<Interior: HTTPResponder<StackRequestContext>>: HTTPR
         let received = ByteCount()
         var response: Response
         if let refusal = admission.refusal {
-            response = Self.response(refusal, to: request)
+            response = refusal.response(to: request.method)
         } else {
             var request = request
             if request.headers[.contentLength] ?? "0" != "0" || request.headers[.transferEncoding] != nil {
@@ -62,16 +62,8 @@ package struct RegistryDoor<Interior: HTTPResponder<StackRequestContext>>: HTTPR
             [.post, .put, .patch].contains(request.method) && request.uri.path.contains("/blobs/uploads")
         guard isUpload else { return try await interior.respond(to: request, context: context) }
         return try await uploads.pass { try await interior.respond(to: request, context: context) }
-            ?? Self.response(.tooManyUploads(limit: uploads.limit), to: request, headers: [.retryAfter: "1"])
-    }
-
-    /// The error's answer, which ends the connection where a body is on its way that nobody wants to read.
-    private static func response(
-        _ error: DistributionError, to request: Request, headers: HTTPFields = [:]
-    ) -> Response {
-        var response = error.response(to: request.method, headers: headers)
-        if request.hasLongBody { response.headers[.connection] = "close" }
-        return response
+            ?? DistributionError.tooManyUploads(limit: uploads.limit)
+            .response(to: request.method, headers: [.retryAfter: "1"])
     }
 
     /// The body of `response`, which is recorded now where it is short, and else when it is sent.

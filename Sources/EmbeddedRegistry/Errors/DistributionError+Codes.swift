@@ -84,12 +84,6 @@ extension DistributionError {
             details: [.member("digest", digest)])
     }
 
-    static func uploadUnknown(_ id: String) -> Self {
-        Self(
-            code: "BLOB_UPLOAD_UNKNOWN", message: "blob upload unknown to registry", status: 404,
-            details: [.member("upload", String(id.prefix(160)))])
-    }
-
     static func uploadInvalid(_ message: String, status: Int = 400, _ detail: Detail = .absent) -> Self {
         Self(code: "BLOB_UPLOAD_INVALID", message: message, status: status, details: [detail])
     }

@@ -49,4 +49,14 @@ extension DistributionError {
                 code: "UNKNOWN", message: "the registry is not open", status: 503, fields: [.retryAfter: "1"])
         }
     }
+
+    /// The same, where the request is about `subject`, which the detail names where there is nothing better.
+    init(_ error: StorageError, about subject: RequestSubject) {
+        let plain = Self(error)
+        // What the client cannot mend has nothing to do with what it asked for.
+        let isPlain = plain.status < 500 && plain.details == [.absent]
+        let details = isPlain ? [subject.detail(of: plain.code)] : plain.details
+        self.init(
+            code: plain.code, message: plain.message, status: plain.status, details: details, fields: plain.fields)
+    }
 }

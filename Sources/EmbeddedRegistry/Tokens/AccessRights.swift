@@ -54,6 +54,13 @@ package struct AccessRights: Sendable, Hashable {
         }
     }
 
+    /// The repositories in which all of `actions` are allowed, as far as they are named one by one, in order.
+    ///
+    /// - Complexity: O(names · log names).
+    package func repositories(allowing actions: RepositoryActions) -> [String] {
+        exact.filter { $0.value.isSuperset(of: actions) }.keys.sorted()
+    }
+
     /// The part of these rights that `scopes` ask for.
     package func granting(_ scopes: [AccessScope]) -> [AccessScope] {
         scopes.compactMap { scope in

@@ -24,8 +24,10 @@ extension TokenService: HTTPResponder {
             return DistributionError.unauthorized.response(
                 to: request.method, headers: [.wwwAuthenticate: "Basic realm=\"\(loginServer)\""])
         } catch let error as TokenRequestError {
-            return try Self.response(
+            var response = try Self.response(
                 status: error.status, ["errors": [["code": "BAD_REQUEST", "message": error.message]]])
+            response.headers[.allow] = error.allowed
+            return response
         }
     }
 
@@ -36,8 +38,8 @@ extension TokenService: HTTPResponder {
         case (.get, "/oauth2/token"), (.head, "/oauth2/token"):
             try Self.response(
                 token(query: FormFields(request.uri.query ?? ""), authorization: request.headers[.authorization]))
-        case (_, "/oauth2/exchange"), (_, "/oauth2/token"):
-            throw TokenRequestError(status: 405, message: "The method '\(request.method)' is not allowed here.")
+        case (let method, "/oauth2/exchange"): throw TokenRequestError(method, allowed: "POST")
+        case (let method, "/oauth2/token"): throw TokenRequestError(method, allowed: "GET, HEAD, POST")
         case (_, let path):
             throw TokenRequestError(
                 status: 404,
@@ -140,7 +142,9 @@ extension TokenService: HTTPResponder {
     }
 
     private static func response(status: Int = 200, _ document: some Encodable) throws -> Response {
-        let body = try JSONEncoder().encode(document)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let body = try encoder.encode(document)
         return Response(
             status: .init(code: status),
             headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],

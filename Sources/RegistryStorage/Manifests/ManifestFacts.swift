@@ -27,13 +27,13 @@ struct ManifestFacts: Sendable, Hashable {
     /// What the manifest `content` of `mediaType` says.
     ///
     /// An image and an index are held to the specification. Of any other type, whatever looks like a descriptor keeps
-    /// the content that it names from being collected, and nothing is required.
+    /// the content that it names from being collected, and nothing is required but JSON where the type says so.
     ///
     /// - Throws: ``StorageError`` with `manifestInvalid`.
     init(_ content: ByteBuffer, mediaType: String) throws(StorageError) {
         let type = MediaType.normalized(mediaType)
         guard MediaType.images.contains(type) || MediaType.indexes.contains(type) else {
-            readUnknown(content)
+            try readUnknown(content, type)
             return
         }
         let document = try Self.document(content, type)
@@ -82,8 +82,14 @@ struct ManifestFacts: Sendable, Hashable {
         }
     }
 
-    private mutating func readUnknown(_ content: ByteBuffer) {
-        guard let tree = try? JSONDecoder().decode(JSONTree.self, from: Data(content.readableBytesView)) else { return }
+    private mutating func readUnknown(_ content: ByteBuffer, _ type: String) throws(StorageError) {
+        let tree: JSONTree
+        do {
+            tree = try JSONDecoder().decode(JSONTree.self, from: Data(content.readableBytesView))
+        } catch {
+            guard MediaType.isJSON(type) else { return }
+            throw Self.refusal("it is not the JSON that '\(type.prefix(120))' promises (\(DecodingFailure(error)))")
+        }
         // Whether these are blobs or manifests cannot be told, so they are kept as both.
         for digest in tree.digests {
             references.append(Reference(kind: .blob, digest: digest, isRequired: false))

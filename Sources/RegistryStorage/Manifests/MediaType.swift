@@ -20,6 +20,9 @@ enum MediaType {
             || type.hasPrefix("application/vnd.docker.image.rootfs.foreign.")
     }
 
+    /// Whether `type`, a normalized one, says that its bytes are JSON (RFC 6839, section 3.1).
+    static func isJSON(_ type: String) -> Bool { type.hasSuffix("+json") || type == "application/json" }
+
     /// `type` without its parameters, in small letters, as media types are compared.
     static func normalized(_ type: String) -> String {
         let end = type.firstIndex(of: ";") ?? type.endIndex
