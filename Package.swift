@@ -209,7 +209,8 @@ let tests: [Target] = [
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [
-            "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "ServiceTags", "IPNetworks",
+            "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "RegistryStorage", "ServiceTags",
+            "IPNetworks",
             .httpTypes, .hummingbird, .nioCore, .nioPosix, .serviceLifecycle, .logging,
         ]),
     .testTarget(name: "CommandLineTests", dependencies: ["acr-firewall-sync", "acr-embedded", .argumentParser]),

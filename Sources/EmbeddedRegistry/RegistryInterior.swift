@@ -56,7 +56,8 @@ package struct RegistryInterior: HTTPResponder {
         _ need: AccessNeed, _ subject: RequestSubject, _ request: Request, _ context: StackRequestContext,
         _ body: (DistributionRequest) async throws -> RegistryAnswer
     ) async throws -> RegistryAnswer {
-        let authorization = request.headers[.authorization]
+        // The first of several, as on the direct way.
+        let authorization = request.headers[values: .authorization].first
         do {
             let grant = try tokens.authorize(authorization, for: need)
             context.findings.identity = grant.name

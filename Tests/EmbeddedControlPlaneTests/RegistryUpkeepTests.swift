@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import RegistryStorage
 import XCTest
 
 @testable import EmbeddedControlPlane
