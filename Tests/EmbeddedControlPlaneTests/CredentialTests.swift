@@ -113,6 +113,26 @@ final class CredentialTests: CredentialCase {
         }
     }
 
+    func testATokenOfAnyName_andNothingLeftOfOneThatCannotBe() async throws {
+        try await withOpenRegistry { stack in
+            let actions = ["repositories/team/*/content/read"]
+            let longest = String(repeating: "a", count: 50)
+            let token: CredentialSummary = try stack.ask(
+                .tokenCreate(registry: nil, name: longest, scopeMap: nil, actions: actions, days: nil))
+            XCTAssertEqual(try knock(stack, longest, token.passwords[0].value), 200)
+            for name in ["ab", "_hidden", String(repeating: "a", count: 51)] {
+                let request = ControlRequest.tokenCreate(
+                    registry: nil, name: name, scopeMap: nil, actions: actions, days: nil)
+                XCTAssertThrowsError(try stack.ask(request, as: CredentialSummary.self)) { error in
+                    XCTAssertEqual((error as? StackError)?.code, .refused, name)
+                }
+            }
+            let maps = try stack.arm("GET", stack.registry + "/scopeMaps").json["value"]?.elements ?? []
+            XCTAssertEqual(
+                maps.compactMap { $0["name"]?.text }.filter { !$0.hasPrefix("_repositories_") }, [longest])
+        }
+    }
+
     func testLockedRegistryKeepsItsCredentials() async throws {
         try await withOpenRegistry { stack in
             let lock = stack.registry + "/providers/Microsoft.Authorization/locks/keep"

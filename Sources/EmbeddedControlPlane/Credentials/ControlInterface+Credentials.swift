@@ -48,6 +48,8 @@ extension ControlInterface {
     func createToken(
         _ token: String, of name: String?, scopeMap: String?, actions: [String], days: Int?
     ) async throws -> CredentialSummary {
+        // Before a scope map is made for a token that cannot be.
+        if let objection = CredentialName.objection(to: token, of: "token") { throw StackError(.refused, objection) }
         let (credentials, registry) = (provider.credentials, try await namedOrFirst(name))
         let (name, group) = (registry.name, registry.resourceGroup)
         guard try await credentials.token(token, of: name, in: group) == nil else {
@@ -55,8 +57,11 @@ extension ControlInterface {
         }
         var change = CredentialStore.TokenChange(scopeMap: scopeMap)
         if scopeMap == nil {
+            // A long name leaves no room for more; tokens and scope maps are named apart.
+            let own = "\(token)-scope-map"
+            let fits = CredentialName.objection(to: own, of: "scope map") == nil
             change.scopeMap = try await credentials.putScopeMap(
-                "\(token)-scope-map", of: name, in: group, description: "Created by token: \(token)", actions: actions
+                fits ? own : token, of: name, in: group, description: "Created by token: \(token)", actions: actions
             ).name
         }
         _ = try await credentials.putToken(token, of: name, in: group, change)

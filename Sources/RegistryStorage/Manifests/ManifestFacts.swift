@@ -136,7 +136,7 @@ struct ManifestFacts: Sendable, Hashable {
         do {
             return try Digest(parsing: descriptor.digest)
         } catch {
-            throw refusal("the digest of '\(member)' is not one: \(error.description)")
+            throw refusal("the digest of '\(member)' is '\(descriptor.digest.prefix(160))', which is none")
         }
     }
 
