@@ -65,6 +65,11 @@ package final class RegistryStorage: Sendable {
 
     /// What `work` gives, on a thread that may be blocked.
     func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await options.threads.runIfActive(work)
+        do {
+            return try await options.threads.runIfActive(work)
+        } catch let error as StorageError where error.code == .failing && commits.isClosed {
+            // The folder may be gone already; no disk is to blame.
+            throw StorageError(.closed, "The registry's storage is closed; it is going down.")
+        }
     }
 }

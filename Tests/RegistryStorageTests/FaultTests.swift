@@ -21,6 +21,17 @@ final class FaultTests: StorageCase {
         await again.close()
     }
 
+    func testAFolderThatIsGoneAfterTheEndIsNoFailingDisk() async throws {
+        let storage = try storage()
+        let upload = try await storage.startUpload(in: try repository())
+        await storage.close()
+        try FileManager.default.removeItem(atPath: directory)
+        await assertThrows(.closed) { try await storage.startUpload(in: try repository()) }
+        await assertThrows(.closed) {
+            try await storage.finish(upload.id, in: try repository(), as: .of(ByteBuffer()))
+        }
+    }
+
     func testAFullDiskRefusesAndRecovers() async throws {
         guard getuid() == 0 else { throw XCTSkip("needs root, to mount a small disk") }
         let disk = FileManager.default.temporaryDirectory.appending(path: "disk-\(UUID().uuidString)").path

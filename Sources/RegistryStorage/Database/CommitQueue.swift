@@ -58,6 +58,9 @@ final class CommitQueue: Sendable {
         await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
     }
 
+    /// Whether no more work is accepted.
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+
     private func submit(_ entry: Entry) {
         enum Verdict { case refused, starts, waits }
         let verdict: Verdict = state.withLock { state in
