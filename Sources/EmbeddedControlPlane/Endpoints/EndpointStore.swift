@@ -53,12 +53,18 @@ package struct EndpointStore: Sendable {
     }
 
     /// The one endpoint of a `kind` that the registry `number` has; made on the first call.
+    ///
+    /// - Throws: ``StackError`` with `notFound` where the registry has been deleted.
     package func endpoint(_ kind: RegistryEndpoint.Kind, of number: Int64) async throws -> RegistryEndpoint {
         try await database.queue.write { database in
             let kept = try Row.fetchOne(
                 database, sql: "SELECT * FROM endpoint WHERE registry = ? AND kind = ?",
                 arguments: [number, kind.rawValue])
-            return try kept.flatMap(Self.endpoint) ?? Self.insert(database, number, kind, kind.rawValue)
+            if let endpoint = kept.flatMap(Self.endpoint) { return endpoint }
+            let isThere = try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM registry WHERE number = ?)", arguments: [number])
+            guard isThere == true else { throw StackError(.notFound, "The registry has been deleted.") }
+            return try Self.insert(database, number, kind, kind.rawValue)
         }
     }
 

@@ -69,6 +69,13 @@ final class RegistryContent: HTTPResponder, DirectResponder {
         _ registry: RegistryResource, _ keeper: Doorkeeper, _ surroundings: Surroundings
     ) async throws -> Opened {
         let (directory, number) = (surroundings.directory, registry.number)
+        let port: Int
+        do {
+            // First, so that nothing is made in the folder of a registry that has just been deleted.
+            port = try await surroundings.endpoints.endpoint(.data, of: number).port
+        } catch let error as StackError where error.code == .notFound {
+            throw StorageError(.closed, error.description)
+        }
         let storage = try await NIOThreadPool.singleton.runIfActive {
             _ = try PrivateDirectory(directory.registriesDirectory)
             _ = try PrivateDirectory(directory.directory(ofRegistry: number))
@@ -77,7 +84,6 @@ final class RegistryContent: HTTPResponder, DirectResponder {
                 logger: surroundings.logger)
         }
         let tokens = surroundings.tokens.service(of: registry)
-        let port = try await surroundings.endpoints.endpoint(.data, of: number).port
         let data = DataEndpoint(
             host: registry.dataHost, localAuthority: "localhost:\(port)", registry: String(number),
             loginServer: registry.loginServer, key: surroundings.linkKey, now: surroundings.now)
