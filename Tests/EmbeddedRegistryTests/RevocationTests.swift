@@ -8,23 +8,6 @@ import XCTest
 final class RevocationTests: XCTestCase {
     private let fixture = TokenFixture()
 
-    private func code(_ service: TokenService, _ authorization: String?) -> TokenFailure.Code? {
-        do {
-            _ = try service.grant(authorization: authorization)
-            return nil
-        } catch {
-            return error.code
-        }
-    }
-
-    private func exchanged(_ service: TokenService, _ token: String = TokenFixture.principalToken) async throws
-        -> TokenFixture.Answer
-    {
-        try await fixture.post(
-            service, "/oauth2/exchange",
-            "grant_type=access_token&service=\(TokenFixture.loginServer)&tenant=t&access_token=\(token)")
-    }
-
     func testWhatIsTakenAwayCountsAtOnce() async throws {
         let service = fixture.service()
         fixture.setAdmin("one")
@@ -36,17 +19,18 @@ final class RevocationTests: XCTestCase {
         let admin =
             "Bearer "
             + (try await fixture.accessToken(["repository:a:*"], of: service, user: "blogbuildtest", password: "one"))
-        for header in [basic, bearer, admin] { XCTAssertNil(code(service, header)) }
+        for header in [basic, bearer, admin] { XCTAssertNil(fixture.code(service, header)) }
         fixture.setAdmin("two", id: "a2")
-        XCTAssertEqual(code(service, basic), .wrongPassword, "renewed")
-        XCTAssertEqual(code(service, admin), .revoked, "got with the password before")
-        XCTAssertNil(code(service, bearer), "another's")
+        XCTAssertEqual(fixture.code(service, basic), .wrongPassword, "renewed")
+        XCTAssertEqual(fixture.code(service, admin), .revoked, "got with the password before")
+        XCTAssertNil(fixture.code(service, bearer), "another's")
         fixture.setAdmin(nil)
-        XCTAssertEqual(code(service, TokenFixture.basic("blogbuildtest", "two")), .wrongPassword, "switched off")
+        XCTAssertEqual(
+            fixture.code(service, TokenFixture.basic("blogbuildtest", "two")), .wrongPassword, "switched off")
         fixture.setToken("reader", "p", ["repositories/b/content/read"])
         XCTAssertFalse(try service.grant(authorization: bearer).allows(.pull, on: "a"), "another scope map")
         fixture.setToken("reader", "", nil)
-        XCTAssertEqual(code(service, bearer), .revoked, "deleted")
+        XCTAssertEqual(fixture.code(service, bearer), .revoked, "deleted")
     }
 
     /// What the clients of a test show at the moment.
@@ -75,9 +59,9 @@ final class RevocationTests: XCTestCase {
                     ["repository:a:pull"], of: service, user: "blogbuildtest", password: "secret")
                 let shown = ["Bearer \(token)", TokenFixture.basic("blogbuildtest", "secret")]
                 shownHeaders.list.withLock { $0 = shown }
-                for header in shown { XCTAssertNil(code(service, header)) }
+                for header in shown { XCTAssertNil(fixture.code(service, header)) }
                 fixture.setAdmin(nil)
-                for header in shown { XCTAssertNotNil(code(service, header), "round \(round)") }
+                for header in shown { XCTAssertNotNil(fixture.code(service, header), "round \(round)") }
             }
             group.cancelAll()
         }
@@ -91,10 +75,10 @@ final class RevocationTests: XCTestCase {
             "Bearer "
             + (try await fixture.accessToken(["repository:a:pull"], of: service, user: "reader", password: "p"))
         fixture.advance(by: 599)
-        for header in [basic, bearer] { XCTAssertNil(code(service, header)) }
+        for header in [basic, bearer] { XCTAssertNil(fixture.code(service, header)) }
         fixture.advance(by: 1)
-        XCTAssertEqual(code(service, basic), .wrongPassword)
-        XCTAssertEqual(code(service, bearer), .expired)
+        XCTAssertEqual(fixture.code(service, basic), .wrongPassword)
+        XCTAssertEqual(fixture.code(service, bearer), .expired)
     }
 
     func testRememberedTokensExpireToo() async throws {
@@ -104,18 +88,18 @@ final class RevocationTests: XCTestCase {
             "Bearer "
             + (try await fixture.accessToken(
                 ["repository:a:pull"], of: service, user: "blogbuildtest", password: "secret"))
-        XCTAssertNil(code(service, bearer))
+        XCTAssertNil(fixture.code(service, bearer))
         fixture.advance(by: 75 * 60)
-        XCTAssertEqual(code(service, bearer), .expired)
+        XCTAssertEqual(fixture.code(service, bearer), .expired)
     }
 
     func testRefreshTokenAsABasicPasswordExpiresToo() async throws {
         let service = fixture.service()
-        let refresh = try await exchanged(service).token("refresh_token")
+        let refresh = try await fixture.exchanged(service).token("refresh_token")
         let basic = TokenFixture.basic("00000000-0000-0000-0000-000000000000", refresh)
-        XCTAssertNil(code(service, basic))
+        XCTAssertNil(fixture.code(service, basic))
         fixture.advance(by: 3 * 3600)
-        XCTAssertEqual(code(service, basic), .expired)
+        XCTAssertEqual(fixture.code(service, basic), .expired)
     }
 
     func testCacheIsBoundedAndKeepsWhatIsUsed() async throws {
@@ -130,7 +114,7 @@ final class RevocationTests: XCTestCase {
             XCTAssertLessThanOrEqual(service.cachedGrants, 16)
         }
         XCTAssertGreaterThan(service.cachedGrants, 4)
-        for number in 0..<100 { _ = code(service, "Bearer \(number)") }
+        for number in 0..<100 { _ = fixture.code(service, "Bearer \(number)") }
         XCTAssertLessThanOrEqual(service.cachedGrants, 16)
     }
 }

@@ -71,6 +71,23 @@ final class TokenFixture: IdentityVerifier {
         return try answer.token("access_token")
     }
 
+    /// Why the service refuses a request with this header; nil where it grants something.
+    func code(_ service: TokenService, _ authorization: String?) -> TokenFailure.Code? {
+        do {
+            _ = try service.grant(authorization: authorization)
+            return nil
+        } catch {
+            return error.code
+        }
+    }
+
+    /// What a principal's token is exchanged for.
+    func exchanged(_ service: TokenService, _ token: String = principalToken) async throws -> Answer {
+        try await post(
+            service, "/oauth2/exchange",
+            "grant_type=access_token&service=\(Self.loginServer)&tenant=t&access_token=\(token)")
+    }
+
     struct Answer {
         let status: Int
         let headers: HTTPFields

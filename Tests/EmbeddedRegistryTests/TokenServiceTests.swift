@@ -7,26 +7,9 @@ import XCTest
 final class TokenServiceTests: XCTestCase {
     private let fixture = TokenFixture()
 
-    private func code(_ service: TokenService, _ authorization: String?) -> TokenFailure.Code? {
-        do {
-            _ = try service.grant(authorization: authorization)
-            return nil
-        } catch {
-            return error.code
-        }
-    }
-
-    private func exchanged(_ service: TokenService, _ token: String = TokenFixture.principalToken) async throws
-        -> TokenFixture.Answer
-    {
-        try await fixture.post(
-            service, "/oauth2/exchange",
-            "grant_type=access_token&service=\(TokenFixture.loginServer)&tenant=t&access_token=\(token)")
-    }
-
     func testPrincipalExchangesItsTokenAndGetsWhatItAsksFor() async throws {
         let service = fixture.service()
-        let refresh = try await exchanged(service).token("refresh_token")
+        let refresh = try await fixture.exchanged(service).token("refresh_token")
         let answer = try await fixture.post(
             service, "/oauth2/token",
             "grant_type=refresh_token&service=\(TokenFixture.loginServer)&refresh_token=\(refresh)"
@@ -44,7 +27,7 @@ final class TokenServiceTests: XCTestCase {
     }
 
     func testAzuresClaimsStandInTheTokens() async throws {
-        let refresh = try await exchanged(fixture.service()).token("refresh_token")
+        let refresh = try await fixture.exchanged(fixture.service()).token("refresh_token")
         let payload = try XCTUnwrap(Base64URL.decode(refresh.split(separator: ".")[1]))
         let claims = try XCTUnwrap(try JSONSerialization.jsonObject(with: payload) as? [String: Any])
         XCTAssertEqual(claims["iss"] as? String, "Azure Container Registry")
@@ -56,7 +39,7 @@ final class TokenServiceTests: XCTestCase {
     func testStrangersGetNothing() async throws {
         let service = fixture.service()
         fixture.setAdmin("right")
-        let refresh = try await exchanged(service).token("refresh_token")
+        let refresh = try await fixture.exchanged(service).token("refresh_token")
         let forms = [
             ("/oauth2/exchange", "grant_type=access_token&access_token=other"),
             ("/oauth2/exchange", "grant_type=access_token"),
@@ -141,12 +124,12 @@ final class TokenServiceTests: XCTestCase {
 
     func testBasicServesTheRegistryItself() throws {
         let service = fixture.service()
-        XCTAssertEqual(code(service, TokenFixture.basic("blogbuildtest", "secret")), .wrongPassword)
+        XCTAssertEqual(fixture.code(service, TokenFixture.basic("blogbuildtest", "secret")), .wrongPassword)
         fixture.setAdmin("secret")
         let grant = try service.grant(authorization: TokenFixture.basic("BlogBuildTest", "secret"))
         XCTAssertTrue(grant.allows(.all, on: "any/thing") && grant.allowsCatalog)
-        XCTAssertEqual(code(service, TokenFixture.basic("blogbuildtest", "Secret")), .wrongPassword)
-        XCTAssertEqual(code(service, nil), .missing)
+        XCTAssertEqual(fixture.code(service, TokenFixture.basic("blogbuildtest", "Secret")), .wrongPassword)
+        XCTAssertEqual(fixture.code(service, nil), .missing)
     }
 
     func testAnonymousClientsPullWhereTheRegistryAllowsIt() async throws {
@@ -165,19 +148,19 @@ final class TokenServiceTests: XCTestCase {
             XCTAssertTrue(grant.allows(.pull, on: "a"))
             XCTAssertFalse(grant.allows(.push, on: "a"))
             fixture.settings.replace(with: RegistrySettings())
-            XCTAssertEqual(code(service, bearer), .revoked)
+            XCTAssertEqual(fixture.code(service, bearer), .revoked)
             fixture.settings.replace(with: open)
         }
     }
 
     func testResourceManagerTokensAreExchangedUnlessThePolicyForbidsIt() async throws {
         let service = fixture.service()
-        let before = try await exchanged(service, "for-the-resource-manager").status
+        let before = try await fixture.exchanged(service, "for-the-resource-manager").status
         XCTAssertEqual(before, 200)
         var strict = RegistrySettings()
         strict.exchangesResourceManagerTokens = false
         fixture.settings.replace(with: strict)
-        let after = try await exchanged(service, "for-the-resource-manager").status
+        let after = try await fixture.exchanged(service, "for-the-resource-manager").status
         XCTAssertEqual(after, 401)
     }
 
