@@ -2,25 +2,7 @@ import Foundation
 import XCTest
 
 /// A pasted build log, and what `diagnose` makes of it.
-final class DiagnoseTests: XCTestCase {
-    private var stack: EmbeddedStackProcess!
-    private var runner: CommandRunner!
-
-    override func setUpWithError() throws {
-        stack = try EmbeddedStackProcess()
-        try stack.start()
-        runner = try CommandRunner()
-    }
-
-    override func tearDownWithError() throws {
-        stack.discard()
-        try FileManager.default.removeItem(at: runner.home)
-    }
-
-    private func sync(_ words: String..., input: String = "") throws -> CommandRunner.Result {
-        try runner.run(words + ["--embedded", stack.directory], input: input)
-    }
-
+final class DiagnoseTests: EmbeddedStackCase {
     /// The transcript that Azure's support team published, with an address in the place of the one they struck out.
     private func transcript(_ address: String) -> String {
         """

@@ -2,21 +2,7 @@ import Foundation
 import XCTest
 
 /// `doctor` on a running stack: a line for each check, and what to do where something is wrong.
-final class DoctorTests: XCTestCase {
-    private var stack: EmbeddedStackProcess!
-    private var runner: CommandRunner!
-
-    override func setUpWithError() throws {
-        stack = try EmbeddedStackProcess()
-        try stack.start()
-        runner = try CommandRunner()
-    }
-
-    override func tearDownWithError() throws {
-        stack.discard()
-        try FileManager.default.removeItem(at: runner.home)
-    }
-
+final class DoctorTests: EmbeddedStackCase {
     /// The lines of `doctor`, which ends with `status`.
     private func lines(
         status: Int32, _ more: String..., file: StaticString = #filePath, line: UInt = #line

@@ -2,26 +2,7 @@ import Foundation
 import XCTest
 
 /// What `drift` tells apart, on the two real programs.
-final class DriftTests: XCTestCase {
-    private var stack: EmbeddedStackProcess!
-    private var runner: CommandRunner!
-    private let agent = "agent-japaneast-1"
-
-    override func setUpWithError() throws {
-        stack = try EmbeddedStackProcess()
-        try stack.start()
-        runner = try CommandRunner()
-    }
-
-    override func tearDownWithError() throws {
-        stack.discard()
-        try FileManager.default.removeItem(at: runner.home)
-    }
-
-    private func sync(_ command: String, _ arguments: String..., input: String = "") throws -> CommandRunner.Result {
-        try runner.run([command, "--embedded", stack.directory] + arguments, input: input)
-    }
-
+final class DriftTests: EmbeddedStackCase {
     private func drift(
         _ arguments: String..., status: Int32, file: StaticString = #filePath, line: UInt = #line
     ) throws -> [String: Any] {
@@ -33,13 +14,6 @@ final class DriftTests: XCTestCase {
 
     private func list(_ document: [String: Any], _ kind: String) -> [[String: Any]] {
         document[kind] as? [[String: Any]] ?? []
-    }
-
-    private func rules() throws -> [String] {
-        let answer = try stack.arm("GET", try stack.registry.id)
-        let object = try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any]
-        let ruleSet = (object?["properties"] as? [String: Any])?["networkRuleSet"] as? [String: Any]
-        return try XCTUnwrap(ruleSet?["ipRules"] as? [[String: Any]]).compactMap { $0["value"] as? String }
     }
 
     func testSomebodysEdits_areTold_andOurRuleIsPutBack() throws {

@@ -4,22 +4,7 @@ import Foundation
 import XCTest
 
 /// Doors at the real embedded registry, seen through the egress points of its agents.
-final class EmbeddedDoorsTests: XCTestCase {
-    private var stack: EmbeddedStackProcess!
-    private var runner: CommandRunner!
-    private let agent = "agent-japaneast-1"
-
-    override func setUpWithError() throws {
-        stack = try EmbeddedStackProcess()
-        try stack.start()
-        runner = try CommandRunner()
-    }
-
-    override func tearDownWithError() throws {
-        stack.discard()
-        try FileManager.default.removeItem(at: runner.home)
-    }
-
+final class EmbeddedDoorsTests: EmbeddedStackCase {
     /// The stack's registry with a clock that is off by some seconds.
     private func registry(clockOffBy seconds: Double) throws -> RegistrySync {
         let configuration = try SyncConfiguration(

@@ -2,35 +2,7 @@ import Foundation
 import XCTest
 
 /// The way back, by the two programs as a person runs them.
-final class RollbackTests: XCTestCase {
-    private var stack: EmbeddedStackProcess!
-    private var runner: CommandRunner!
-    private let agent = "agent-japaneast-1"
-
-    override func setUpWithError() throws {
-        stack = try EmbeddedStackProcess()
-        try stack.start()
-        runner = try CommandRunner()
-    }
-
-    override func tearDownWithError() throws {
-        stack.discard()
-        try FileManager.default.removeItem(at: runner.home)
-    }
-
-    private func sync(_ command: String, _ arguments: String...) throws -> CommandRunner.Result {
-        let running = try runner.start([command, "--embedded", stack.directory] + arguments)
-        XCTAssertTrue(running.waitBlocking(limit: 120))
-        return try running.result()
-    }
-
-    private func rules() throws -> [String] {
-        let answer = try stack.arm("GET", try stack.registry.id)
-        let object = try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any]
-        let ruleSet = (object?["properties"] as? [String: Any])?["networkRuleSet"] as? [String: Any]
-        return try XCTUnwrap(ruleSet?["ipRules"] as? [[String: Any]]).compactMap { $0["value"] as? String }
-    }
-
+final class RollbackTests: EmbeddedStackCase {
     private func history(_ arguments: String...) throws -> [[String: Any]] {
         let running = try runner.start(["history", "--embedded", stack.directory, "--format", "json"] + arguments)
         XCTAssertTrue(running.waitBlocking(limit: 60))

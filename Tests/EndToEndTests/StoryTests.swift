@@ -2,28 +2,7 @@ import Foundation
 import XCTest
 
 /// The story that the project exists for, told by the two programs as a person runs them.
-final class StoryTests: XCTestCase {
-    private var stack: EmbeddedStackProcess!
-    private var runner: CommandRunner!
-    private let agent = "agent-japaneast-1"
-
-    override func setUpWithError() throws {
-        stack = try EmbeddedStackProcess()
-        try stack.start()
-        runner = try CommandRunner()
-    }
-
-    override func tearDownWithError() throws {
-        stack.discard()
-        try FileManager.default.removeItem(at: runner.home)
-    }
-
-    private func sync(_ command: String, _ arguments: String...) throws -> CommandRunner.Result {
-        let running = try runner.start([command, "--embedded", stack.directory] + arguments)
-        XCTAssertTrue(running.waitBlocking(limit: 120))
-        return try running.result()
-    }
-
+final class StoryTests: EmbeddedStackCase {
     func testAgentIsRefused_letIn_moves_isRefusedAgain_andIsLetInAgain() throws {
         XCTAssertEqual(try stack.knock(as: agent).status, 403)
         XCTAssertEqual(try sync("plan").status, 2)
