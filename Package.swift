@@ -109,7 +109,8 @@ let rooms: [Target] = [
     .target(
         name: "BuildStack",
         dependencies: [
-            "CLibarchive", "CNetworkNamespace", .logging, .nioCore, .nioPosix, .subprocess, .systemPackage,
+            "CLibarchive", "CNetworkNamespace", "EmbeddedNetwork", .crypto, .httpTypes, .hummingbird, .logging,
+            .nioCore, .nioPosix, .subprocess, .systemPackage,
         ]),
     .target(
         name: "EmbeddedControlPlane",
@@ -205,7 +206,9 @@ let tests: [Target] = [
             "EmbeddedRegistry", "EmbeddedNetwork", "RegistryStorage", "NetworkRules", "IPNetworks", .crypto,
             .httpTypes, .hummingbird, .logging, .nioCore,
         ]),
-    .testTarget(name: "BuildStackTests", dependencies: ["BuildStack"]),
+    .testTarget(
+        name: "BuildStackTests",
+        dependencies: ["BuildStack", "EmbeddedNetwork", .logging, .nioCore, .nioPosix, .serviceLifecycle]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [
