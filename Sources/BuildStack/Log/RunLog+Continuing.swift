@@ -7,13 +7,11 @@ import Foundation
 #endif
 
 extension RunLog {
-    /// The log at `path` of a run that nobody works at, to be ended: the run was canceled before an agent had it, or its
-    /// process was killed.
-    ///
-    /// It is made where it is missing; a last line that was cut off is ended.
+    /// The log at `path` of a run that nobody works at, to be ended; it is made where it is missing, and a last line that
+    /// was cut off is ended.
     ///
     /// - Throws: ``BuildStackError`` with `machine` where the file cannot be opened.
-    package convenience init(continuing path: String, now: @escaping @Sendable () -> Date) throws {
+    convenience init(continuing path: String, now: @escaping @Sendable () -> Date) throws {
         let file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else {
             throw BuildStackError(
@@ -24,5 +22,20 @@ extension RunLog {
         let isWhole = end == 0 || end >= 2 && pread(file, &last, 2, end - 2) == 2 && last == Array("\r\n".utf8)
         self.init(file: file, path: path, now: now)
         if !isWhole { append("") }
+    }
+
+    /// Ends the log at `path` of the run `id` that no engine has, or has any more: the run was canceled before an agent had
+    /// it, could not begin, or its process was killed.
+    ///
+    /// - Throws: ``BuildStackError`` with `machine` where the file cannot be opened.
+    package static func end(
+        _ path: String, ofRun id: String, _ outcome: RunOutcome, now: @escaping @Sendable () -> Date
+    ) throws {
+        let log = try RunLog(continuing: path, now: now)
+        log.append(outcome.errorMessage ?? "")
+        log.append(
+            outcome.status == .canceled
+                ? "Run ID: \(id) was canceled" : "Run ID: \(id) failed. Error: internal error")
+        log.finish(outcome.status)
     }
 }

@@ -32,9 +32,16 @@ struct RunRequestFolder: Sendable {
 
     /// Forgets everything but what the runs `kept` are asked to do.
     func forgetAll(except kept: some Sequence<RunKey>) {
-        let names = Set(kept.map(Self.name(of:)))
+        let kept = Set(kept.map(Self.name(of:)))
+        forgetAll { !kept.contains($0) }
+    }
+
+    /// Forgets what the runs of `registry` were asked to do.
+    func forgetAll(ofRegistry registry: Int64) { forgetAll { $0.hasPrefix("\(registry)-") } }
+
+    private func forgetAll(where isForgotten: (String) -> Bool) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        where !names.contains(name) {
+        where isForgotten(name) {
             unlink("\(folder.path)/\(name)")
         }
     }
