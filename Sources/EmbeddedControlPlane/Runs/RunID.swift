@@ -12,7 +12,8 @@ struct RunID: Sendable, Hashable, CustomStringConvertible {
     /// The id that `text` is, compared without case; nil for anything else.
     init?(_ text: some StringProtocol) {
         let digits = text.dropFirst(Self.prefix.count)
-        guard text.lowercased().hasPrefix(Self.prefix), digits.first != "0", digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }),
+        guard text.lowercased().hasPrefix(Self.prefix), digits.first != "0",
+            digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }),
             let number = Int(digits)
         else { return nil }
         self.number = number

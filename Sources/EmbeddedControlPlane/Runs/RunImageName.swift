@@ -20,7 +20,8 @@ struct RunImageName: Sendable, Hashable {
         }
         guard tag.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}/) != nil else {
             throw Self.invalid(
-                text, "its tag has to be 1 to 128 letters, digits, '_', '.' and '-', and begins with none of the last two")
+                text,
+                "its tag has to be 1 to 128 letters, digits, '_', '.' and '-', and begins with none of the last two")
         }
         if Self.hasHost(repository) { repository = repository.drop { $0 != "/" }.dropFirst() }
         do {
@@ -42,7 +43,7 @@ struct RunImageName: Sendable, Hashable {
         let first = name.prefix { $0 != "/" }
         guard first.count < name.count else { return false }
         return first.contains(".") || first.contains(":") || first == "localhost" || first == "$Registry"
-            || first.contains(#/\{\{\s*\.Run\.Registry\s*\}\}/#)
+            || String(first).contains(#/\{\{\s*\.Run\.Registry\s*\}\}/#)
     }
 
     private static func invalid(_ text: String, _ reason: String) -> ResourceError {

@@ -1,5 +1,6 @@
 import BuildStack
 import EmbeddedNetwork
+import EmbeddedRegistry
 import Foundation
 import Logging
 import NIOPosix
@@ -28,7 +29,8 @@ struct RunPerformer: Sendable {
         } catch is CancellationError {
             // The stack stops before the run began.
         } catch {
-            logger.error("A run's end could not be stored", metadata: ["run": "\(RunID(key.number))", "error": "\(error)"])
+            logger.error(
+                "A run's end could not be stored", metadata: ["run": "\(RunID(key.number))", "error": "\(error)"])
         }
     }
 
@@ -56,7 +58,8 @@ struct RunPerformer: Sendable {
         if let upload = run.upload { blobs.removeUpload(upload) }
     }
 
-    private func carryOut(_ owned: RunStore.Owned, on name: String, _ interruption: RunInterruption) async -> RunOutcome {
+    private func carryOut(_ owned: RunStore.Owned, on name: String, _ interruption: RunInterruption) async -> RunOutcome
+    {
         let point = roster.take(name)
         let service = tokens.service(of: owned.registry)
         let id = owned.run.id.description

@@ -60,7 +60,8 @@ struct RunRequest: Sendable, Hashable {
         let mode = try own.text("loginMode") ?? "Default"
         guard ["none", "default"].contains(mode.lowercased()) else {
             throw .invalid(
-                "The property 'credentials.sourceRegistry.loginMode' is '\(mode.prefix(40))'; expected None or Default.")
+                "The property 'credentials.sourceRegistry.loginMode' is '\(mode.prefix(40))'; expected None or Default."
+            )
         }
         signsIn = mode.lowercased() == "default"
         customRegistries = try Self.customRegistries(try credentials.object("customRegistries"))

@@ -45,7 +45,7 @@ struct RunRoutes: ResourceRoutes {
         // What the client wanted at most is what it gets at most, over all pages.
         let rest = wanted.map { $0 - length }
         if found.count > length, rest != 0, let last = found.prefix(length).last {
-            answer["nextLink"] = .string(page.link(after: "\(last.key.number)", wanted: rest, for: request))
+            answer["nextLink"] = .string(page.link(after: "\(last.id.number)", wanted: rest, for: request))
         }
         return try ResourceAnswer(.object(answer))
     }

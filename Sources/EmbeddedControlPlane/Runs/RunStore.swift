@@ -119,7 +119,8 @@ struct RunStore: Sendable {
     func start(_ key: RunKey, at time: Date) async throws -> Owned? {
         try await database.queue.write { database in
             try Self.move(database, key, from: [.queued], to: .started, at: time, also: "startedAt = modifiedAt")
-                ? try Self.owned(database, "run.registry = ? AND run.number = ?", [key.registry, key.number]).first : nil
+                ? try Self.owned(database, "run.registry = ? AND run.number = ?", [key.registry, key.number]).first
+                : nil
         }
     }
 
