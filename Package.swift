@@ -116,7 +116,7 @@ let rooms: [Target] = [
         name: "EmbeddedControlPlane",
         dependencies: [
             "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "RegistryStorage", "EmbeddedRegistry",
-            .crypto, .grdb, .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+            "BuildStack", .crypto, .grdb, .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
             .serviceLifecycle,
         ]),
     .executableTarget(
@@ -208,7 +208,10 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "BuildStackTests",
-        dependencies: ["BuildStack", "EmbeddedNetwork", .logging, .nioCore, .nioPosix, .serviceLifecycle]),
+        dependencies: [
+            "BuildStack", "EmbeddedNetwork", .httpTypes, .hummingbird, .logging, .nioCore, .serviceLifecycle,
+        ],
+        exclude: ["Scripts"]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [
