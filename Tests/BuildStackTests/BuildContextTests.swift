@@ -93,7 +93,8 @@ final class BuildContextTests: XCTestCase {
         _ = try await SourceArchive(path: archive, limits: RunLimits()).unpack(into: target)
         XCTAssertEqual(try String(contentsOfFile: target + "/ünïcode ☃", encoding: .utf8), "snow")
         XCTAssertEqual(
-            try String(contentsOfFile: target + "/a/b/" + String(repeating: "long", count: 60), encoding: .utf8), "long")
+            try String(contentsOfFile: target + "/a/b/" + String(repeating: "long", count: 60), encoding: .utf8), "long"
+        )
         XCTAssertEqual(try String(contentsOfFile: "\(target)/\(id)_Dockerfile", encoding: .utf8), "FROM scratch\n")
     }
 

@@ -69,8 +69,10 @@ final class IgnoreRulesTests: XCTestCase {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SplitMix(seed)
         for _ in 0..<3000 {
-            let pattern = String((0..<Int.random(in: 0...6, using: &random)).map { _ in "ab*?/".randomElement(using: &random) ?? "a" })
-            let path = String((0..<Int.random(in: 0...6, using: &random)).map { _ in "ab/".randomElement(using: &random) ?? "a" })
+            let pattern = String(
+                (0..<Int.random(in: 0...6, using: &random)).map { _ in "ab*?/".randomElement(using: &random) ?? "a" })
+            let path = String(
+                (0..<Int.random(in: 0...6, using: &random)).map { _ in "ab/".randomElement(using: &random) ?? "a" })
             let expression =
                 "^"
                 + pattern.split(separator: "/", omittingEmptySubsequences: false).map { component in
