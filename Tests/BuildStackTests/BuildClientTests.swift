@@ -21,7 +21,8 @@ final class BuildClientTests: XCTestCase {
         let server = try LoopbackServer { request in
             if request.target.contains("page=2") { return .json(#"{"value":[{"id":"\#(id)","name":"MyReg"}]}"#) }
             if request.path.hasSuffix("/resources") {
-                return .json(#"{"value":[{"id":"/x","name":"other"}],"nextLink":"\#(base.withLock { $0 })/more?page=2"}"#)
+                return .json(
+                    #"{"value":[{"id":"/x","name":"other"}],"nextLink":"\#(base.withLock { $0 })/more?page=2"}"#)
             }
             return .json(#"{"id":"\#(id)"}"#)
         }
