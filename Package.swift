@@ -109,8 +109,8 @@ let rooms: [Target] = [
     .target(
         name: "BuildStack",
         dependencies: [
-            "CLibarchive", "CNetworkNamespace", "EmbeddedNetwork", .crypto, .httpTypes, .hummingbird, .logging,
-            .nioCore, .nioPosix, .subprocess, .systemPackage,
+            "CLibarchive", "CNetworkNamespace", "CurlTransport", "EmbeddedNetwork", .crypto, .httpTypes, .hummingbird,
+            .logging, .nioCore, .nioPosix, .subprocess, .systemPackage,
         ]),
     .target(
         name: "EmbeddedControlPlane",
@@ -130,8 +130,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-embedded",
         dependencies: [
-            "RegistryStorage", "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .nioCore,
-            .serviceLifecycle, .unixSignals,
+            "CurlTransport", "RegistryStorage", "EmbeddedRegistry", "BuildStack", "EmbeddedControlPlane",
+            .argumentParser, .logging, .nioCore, .serviceLifecycle, .unixSignals,
         ]),
 ]
 
@@ -209,7 +209,8 @@ let tests: [Target] = [
     .testTarget(
         name: "BuildStackTests",
         dependencies: [
-            "BuildStack", "EmbeddedNetwork", .httpTypes, .hummingbird, .logging, .nioCore, .serviceLifecycle,
+            "BuildStack", "CurlTransport", "EmbeddedNetwork", "LoopbackServer", .httpTypes, .hummingbird, .logging,
+            .nioCore, .serviceLifecycle,
         ],
         exclude: ["Scripts"]),
     .testTarget(
