@@ -109,7 +109,9 @@ class BlobHostCase: XCTestCase {
     }
 
     /// Runs a program of this machine to its end; skips the test where it is absent.
-    static func run(_ name: String, _ arguments: [String]) async throws -> (status: Int32, output: String, errors: String) {
+    static func run(
+        _ name: String, _ arguments: [String]
+    ) async throws -> (status: Int32, output: String, errors: String) {
         try await withCheckedThrowingContinuation { continuation in
             // Waiting for a process must not hold one of the threads that tasks run on.
             Thread.detachNewThread {

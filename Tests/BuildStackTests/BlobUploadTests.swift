@@ -145,7 +145,7 @@ final class BlobUploadTests: BlobHostCase {
 
     func testALargeBodyThatIsRefusedGetsItsAnswer() async throws {
         let path = directory + "/large"
-        FileManager.default.createFile(atPath: path, contents: Data(count: 20 << 20))
+        try Data(count: 20 << 20).write(to: URL(fileURLWithPath: path))
         try await withHost { port in
             let (url, _) = upload(port)
             clock.advance(by: 3600)
