@@ -109,14 +109,14 @@ let rooms: [Target] = [
     .target(
         name: "BuildStack",
         dependencies: [
-            "CLibarchive", "CNetworkNamespace", "EmbeddedNetwork", .crypto, .httpTypes, .hummingbird, .logging,
-            .nioCore, .nioPosix, .subprocess, .systemPackage,
+            "CLibarchive", "CNetworkNamespace", "CurlTransport", "EmbeddedNetwork", .crypto, .httpTypes, .hummingbird,
+            .logging, .nioCore, .nioPosix, .subprocess, .systemPackage,
         ]),
     .target(
         name: "EmbeddedControlPlane",
         dependencies: [
             "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "RegistryStorage", "EmbeddedRegistry",
-            .crypto, .grdb, .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+            "BuildStack", .crypto, .grdb, .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
             .serviceLifecycle,
         ]),
     .executableTarget(
@@ -130,8 +130,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-embedded",
         dependencies: [
-            "RegistryStorage", "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .nioCore,
-            .serviceLifecycle, .unixSignals,
+            "CurlTransport", "RegistryStorage", "EmbeddedRegistry", "BuildStack", "EmbeddedControlPlane",
+            .argumentParser, .logging, .nioCore, .serviceLifecycle, .unixSignals,
         ]),
 ]
 
@@ -208,7 +208,11 @@ let tests: [Target] = [
         ]),
     .testTarget(
         name: "BuildStackTests",
-        dependencies: ["BuildStack", "EmbeddedNetwork", .logging, .nioCore, .nioPosix, .serviceLifecycle]),
+        dependencies: [
+            "BuildStack", "CurlTransport", "EmbeddedNetwork", "LoopbackServer", .httpTypes, .hummingbird, .logging,
+            .nioCore, .serviceLifecycle,
+        ],
+        exclude: ["Scripts"]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [

@@ -1,3 +1,4 @@
+import CoreFoundation
 import Foundation
 import XCTest
 
@@ -49,6 +50,14 @@ final class SourceArchiveTests: XCTestCase {
 
     private func text(_ name: String) throws -> String {
         try String(contentsOfFile: "\(target)/\(name)", encoding: .utf8)
+    }
+
+    func testTheRootAsPythonWritesItIsTaken_andNoOtherAbsolutePathIs() async throws {
+        try await unpack([TarMember("/", type: "5"), TarMember("Dockerfile", "FROM scratch\n")])
+        XCTAssertEqual(try text("Dockerfile"), "FROM scratch\n")
+        for name in ["//", "/etc"] {
+            try await assertRefused([TarMember(name, type: "5")], saying: "absolute path")
+        }
     }
 
     func testWhatAzureCLIPacksIsUnpacked() async throws {

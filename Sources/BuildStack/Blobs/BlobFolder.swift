@@ -36,8 +36,9 @@ package struct BlobFolder: Sendable {
         return "\(folder)/\(Self.safe(run)).log"
     }
 
-    /// A file of its own with the content of a complete upload of `registry`, for one run: what is uploaded again later does
-    /// not change it. It is there until ``removeUpload(_:)``.
+    /// A file of its own with the content of a complete upload of `registry`, for one run.
+    ///
+    /// What is uploaded again later does not change it. It is there until ``removeUpload(_:)``.
     ///
     /// - Parameter relativePath: What the client got with its link: `source/….tar.gz`.
     /// - Throws: ``BuildStackError`` with `source` where nothing was uploaded, or not all of it, or for another registry.
@@ -83,10 +84,16 @@ package struct BlobFolder: Sendable {
         try? FileManager.default.removeItem(atPath: folder(of: registry))
     }
 
+    /// Takes away everything but what belongs to the registries `kept`: what a process that was killed did not.
+    package func removeAll(except kept: Set<String>) {
+        let kept = Set(kept.map { Self.safe($0.lowercased()) })
+        for registry in registries where !kept.contains(registry) { remove(registry: registry) }
+    }
+
     /// Takes away uploads whose link has expired, complete or not; what runs have taken stays.
     package func removeExpired(now: Date) {
         let last = now.addingTimeInterval(-BlobLinks.uploadLifetime)
-        for registry in Self.names(in: path) where !registry.hasPrefix(".") {
+        for registry in registries {
             for kind in ["source", "blocks"] {
                 let folder = "\(path)/\(registry)/\(kind)"
                 for name in Self.names(in: folder) {
@@ -100,7 +107,7 @@ package struct BlobFolder: Sendable {
 
     /// Takes away what runs have taken, except `paths`: what was taken for runs that a killed process forgot.
     package func removeTaken(except paths: Set<String>) {
-        for registry in Self.names(in: path) where !registry.hasPrefix(".") {
+        for registry in registries {
             for name in Self.names(in: "\(path)/\(registry)/taken") {
                 let file = "\(path)/\(registry)/taken/\(name)"
                 if !paths.contains(file) { unlink(file) }
@@ -128,6 +135,9 @@ package struct BlobFolder: Sendable {
     func blockFolder(of blob: BlobName) -> String {
         "\(folder(of: blob.registry))/blocks/\((path(of: blob) as NSString).lastPathComponent)"
     }
+
+    /// The folders of registries.
+    private var registries: [String] { Self.names(in: path).filter { !$0.hasPrefix(".") } }
 
     private func folder(of registry: String) -> String { "\(path)/\(Self.safe(registry.lowercased()))" }
 

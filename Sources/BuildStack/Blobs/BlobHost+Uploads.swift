@@ -6,26 +6,26 @@ import NIOCore
 
 extension BlobHost {
     /// Takes a source, a block of one, or the list that makes one of its blocks.
-    func upload(_ blob: BlobName, _ request: Request) async throws -> Response {
+    func upload(_ blob: BlobName, _ request: Request, _ body: UploadBody) async throws -> Response {
         let parameters = request.uri.queryParameters
         switch parameters["comp"] {
-        case nil: return try await putBlob(blob, request)
+        case nil: return try await putBlob(blob, request, body)
         case "block":
             guard let block = parameters["blockid"], BlockList.isIdentifier(block) else {
                 throw BlobError.parameter("blockid", "base64 of 1 to 64 bytes")
             }
-            return try await putBlock(String(block), of: blob, request)
-        case "blocklist": return try await putBlockList(blob, request)
+            return try await putBlock(String(block), of: blob, body)
+        case "blocklist": return try await putBlockList(blob, request, body)
         default: throw BlobError.parameter("comp", "block or blocklist")
         }
     }
 
     /// Put Blob: the source in one piece.
-    private func putBlob(_ blob: BlobName, _ request: Request) async throws -> Response {
+    private func putBlob(_ blob: BlobName, _ request: Request, _ body: UploadBody) async throws -> Response {
         guard request.headers[.blobType] == "BlockBlob" else { throw BlobError.header("x-ms-blob-type", "BlockBlob") }
         let target = folder.path(of: blob)
         try checkAbsence(of: target, request)
-        let (part, _) = try await receive(request, atMost: limits.sourceBytes)
+        let part = try await receive(body, atMost: limits.sourceBytes)
         return try await blocking { [folder] in
             try part.move(to: target)
             try? FileManager.default.removeItem(atPath: folder.blockFolder(of: blob))
@@ -34,7 +34,7 @@ extension BlobHost {
     }
 
     /// Put Block: a piece of the source, which is nothing before the list has come.
-    private func putBlock(_ block: String, of blob: BlobName, _ request: Request) async throws -> Response {
+    private func putBlock(_ block: String, of blob: BlobName, _ body: UploadBody) async throws -> Response {
         let blocks = folder.blockFolder(of: blob)
         let name = Self.fileName(ofBlock: block)
         let staged = try await blocking {
@@ -47,7 +47,7 @@ extension BlobHost {
                 message: "The uncommitted block count cannot exceed the maximum limit of \(limits.blocks) blocks.")
         }
         guard staged.1 < limits.sourceBytes else { throw BlobError.tooLarge(limits.sourceBytes) }
-        let (part, _) = try await receive(request, atMost: limits.sourceBytes - staged.1)
+        let part = try await receive(body, atMost: limits.sourceBytes - staged.1)
         return try await blocking {
             try part.move(to: "\(blocks)/\(name)")
             return Response(status: .created, headers: [.contentLength: "0"])
@@ -55,15 +55,16 @@ extension BlobHost {
     }
 
     /// Put Block List: makes the source of its blocks.
-    private func putBlockList(_ blob: BlobName, _ request: Request) async throws -> Response {
+    private func putBlockList(_ blob: BlobName, _ request: Request, _ body: UploadBody) async throws -> Response {
         let target = folder.path(of: blob)
         try checkAbsence(of: target, request)
-        guard let length = request.headers[.contentLength].flatMap({ Int($0) }), length <= BlockList.longest else {
-            throw BlobError.invalidXML
+        guard try body.length <= BlockList.longest else { throw BlobError.invalidXML }
+        var text = ByteBuffer()
+        while var bytes = try await body.next() { text.writeBuffer(&bytes) }
+        guard try text.readableBytes == body.length else {
+            throw BlobError.incomplete(try body.length, Int64(text.readableBytes))
         }
-        let body = try await request.body.collect(upTo: BlockList.longest)
-        guard body.readableBytes == length else { throw BlobError.incomplete(Int64(length), Int64(body.readableBytes)) }
-        let list = try BlockList(parsing: String(buffer: body))
+        let list = try BlockList(parsing: String(buffer: text))
         let blocks = folder.blockFolder(of: blob)
         return try await blocking { [folder, limits] in
             let part = try folder.newPart()
@@ -79,28 +80,22 @@ extension BlobHost {
         }
     }
 
-    /// Takes the body of `request`, piece by piece, into a file that is gone unless somebody gives it a name.
-    private func receive(_ request: Request, atMost limit: Int64) async throws -> (PartFile, Int64) {
-        guard let text = request.headers[.contentLength] else {
-            throw BlobError(
-                status: .lengthRequired, code: "MissingContentLengthHeader",
-                message: "The Content-Length header, which is required for this request, is missing.")
-        }
-        guard let length = ByteRange.number(text[...]) else { throw BlobError.header("Content-Length", "a number") }
+    /// Takes `body`, piece by piece, into a file that is gone unless somebody gives it a name.
+    private func receive(_ body: UploadBody, atMost limit: Int64) async throws -> PartFile {
+        let length = try body.length
         guard length <= limit else { throw BlobError.tooLarge(limits.sourceBytes) }
         let part = try await blocking { [folder, limits] in
             guard folder.freeBytes(beside: limits.reservedBytes) >= length else { throw BlobError.diskFull }
             return try folder.newPart()
         }
         var count: Int64 = 0
-        for try await bytes in request.body {
+        while let bytes = try await body.next() {
             let offset = count
             count += Int64(bytes.readableBytes)
-            guard count <= length else { break }
             try await blocking { try part.write(bytes, at: offset) }
         }
         guard count == length else { throw BlobError.incomplete(length, count) }
-        return (part, count)
+        return part
     }
 
     /// Azure's clients do not overwrite unless they are told to.
@@ -122,15 +117,4 @@ extension BlobHost {
     }
 
     private static func length(_ path: String) -> Int64? { BlobState(file: path)?.length }
-}
-
-extension BlobError {
-    /// The body ended before its announced length.
-    static func incomplete(_ announced: Int64, _ found: Int64) -> Self {
-        Self(
-            status: .badRequest, code: "IncompleteBody",
-            message:
-                "The request body has \(found) bytes of the \(announced) that its Content-Length announced; nothing of it is kept."
-        )
-    }
 }

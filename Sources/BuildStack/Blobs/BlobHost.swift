@@ -15,12 +15,11 @@ package struct BlobHost: HTTPResponder {
 
     /// The version of Azure Storage's interface that this one has its behaviour from.
     private static let version = "2026-04-06"
-    /// A refused body is read to its end up to this length, in bytes: as much as clients send in one piece, and they do not
-    /// look for an answer before.
-    private static let longestUnread: Int64 = 64 << 20
 
-    let links: BlobLinks
-    let folder: BlobFolder
+    /// What makes the links by which clients come.
+    package let links: BlobLinks
+    /// What is served.
+    package let folder: BlobFolder
     let limits: BlobLimits
     private let hasRegistry: @Sendable (String) async throws -> Bool
     private let now: @Sendable () -> Date
@@ -44,11 +43,12 @@ package struct BlobHost: HTTPResponder {
     /// The answer to `request`.
     package func respond(to request: Request, context: StackRequestContext) async throws -> Response {
         let requestID = UUID().uuidString.lowercased()
+        let body = UploadBody(request)
         var response: Response
         do {
-            response = try await answer(request)
+            response = try await answer(request, body)
         } catch let error as BlobError {
-            if request.method == .put { await discard(request) }
+            await body.discard()
             response = error.response(requestID: requestID, now: now())
         }
         response.headers[.storageRequestID] = requestID
@@ -62,7 +62,7 @@ package struct BlobHost: HTTPResponder {
         return response
     }
 
-    private func answer(_ request: Request) async throws -> Response {
+    private func answer(_ request: Request, _ body: UploadBody) async throws -> Response {
         var path = request.uri.path[...]
         let account = "/\(BlobAuthority.localAccount)/"
         if path.hasPrefix(account) { path = path.dropFirst(account.count - 1) }
@@ -77,7 +77,7 @@ package struct BlobHost: HTTPResponder {
         case (.put, .source):
             try check(.upload)
             guard try await hasRegistry(blob.registry) else { throw BlobError.containerNotFound }
-            return try await upload(blob, request)
+            return try await upload(blob, request, body)
         case (.get, .log), (.head, .log):
             try check(.read)
             return try await log(blob, request)
@@ -94,16 +94,5 @@ package struct BlobHost: HTTPResponder {
     /// Does what blocks where that is allowed.
     func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await NIOThreadPool.singleton.runIfActive(body)
-    }
-
-    /// Reads the rest of a body that nobody wants, where it is short enough to be read.
-    private func discard(_ request: Request) async {
-        guard let length = request.headers[.contentLength].flatMap({ Int64($0) }), length <= Self.longestUnread
-        else { return }
-        do {
-            for try await _ in request.body {}
-        } catch {
-            // The client is gone, and its answer with it.
-        }
     }
 }

@@ -19,7 +19,7 @@ package enum BlobName: Sendable, Hashable {
     /// The blob at `path` of an account: `/REGISTRY/source/…` or `/REGISTRY/logs/RUN/rawtext.log`.
     ///
     /// Nil for any other path, one with escapes included: names that this storage gives need none.
-    init?(path: some StringProtocol) {
+    init?(path: Substring) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.count >= 2, parts[0].isEmpty, Self.isRegistry(parts[1]) else { return nil }
         switch parts.dropFirst(2) {

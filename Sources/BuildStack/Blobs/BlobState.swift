@@ -19,23 +19,19 @@ struct BlobState: Sendable, Hashable {
     init?(log path: String) { self.init(path, completion: RunLog.completion(of: path)) }
 
     private init?(_ path: String, completion: String?) {
-        var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        length = Int64(status.st_size)
-        #if canImport(Darwin)
-            modified = Date(timeIntervalSince1970: TimeInterval(status.st_mtimespec.tv_sec))
-        #else
-            modified = Date(timeIntervalSince1970: TimeInterval(status.st_mtim.tv_sec))
-        #endif
-        identity = UInt64(status.st_ino)
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            attributes[.type] as? FileAttributeType == .typeRegular, let size = attributes[.size] as? UInt64,
+            let modified = attributes[.modificationDate] as? Date,
+            let number = attributes[.systemFileNumber] as? UInt64
+        else { return nil }
+        (length, self.modified, identity) = (Int64(size), modified, number)
         self.completion = completion
     }
 
     /// A tag that changes with every change, as Azure Storage writes them: a log only grows, and then ends; an upload is
     /// another file each time.
     var entityTag: String {
-        let text = String(UInt64(length) << 1 | (completion == nil ? 0 : 1), radix: 16, uppercase: true)
-        return
-            "\"0x\(String(identity, radix: 16, uppercase: true))\(String(repeating: "0", count: max(0, 12 - text.count)))\(text)\""
+        let state = String(UInt64(length) << 1 | (completion == nil ? 0 : 1), radix: 16, uppercase: true)
+        return "\"0x\(String(identity, radix: 16, uppercase: true))-\(state)\""
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 
 /// The list by which a client says of which blocks its upload is made, and in which order (Put Block List).
 struct BlockList: Sendable, Hashable {
