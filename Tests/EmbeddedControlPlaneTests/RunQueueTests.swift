@@ -126,7 +126,7 @@ final class RunQueueTests: RunCase {
             _ = try schedule(stack)
             let name = try await nextRun()
             XCTAssertEqual(engine.job(name)?.agent.name, busy)
-            _ = try stack.ask(.publicationAdvance(movesAgents: true), as: PublicationSummary.self)
+            _ = try stack.ask(.publicationAdvance(movesAgents: true), as: [PublicationSummary].self)
             XCTAssertNotEqual(try address(idle), before[1])
             XCTAssertEqual(try address(busy), before[0])
             engine.end(name)
