@@ -109,7 +109,7 @@ let rooms: [Target] = [
     .target(
         name: "BuildStack",
         dependencies: [
-            "CLibarchive", "CNetworkNamespace", .logging, .nioCore, .nioPosix, .subprocess, .systemPackage,
+            "CLibarchive", "CNetworkNamespace", .crypto, .logging, .nioCore, .nioPosix, .subprocess, .systemPackage, .yams,
         ]),
     .target(
         name: "EmbeddedControlPlane",
