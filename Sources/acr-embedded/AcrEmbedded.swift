@@ -15,7 +15,8 @@ struct AcrEmbedded: AsyncParsableCommand {
             """,
         version: "1.0.0",
         subcommands: [
-            ServeCommand.self, RegistryCommand.self, EgressCommand.self, PublicationCommand.self, DenialsCommand.self,
+            ServeCommand.self, BuildCommand.self, RegistryCommand.self, EgressCommand.self, PublicationCommand.self,
+            DenialsCommand.self,
             ClockCommand.self, PrivateEndpointCommand.self, EnvCommand.self, CredentialCommand.self,
             GarbageCommand.self, VerifyCommand.self,
         ])

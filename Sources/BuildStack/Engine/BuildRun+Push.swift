@@ -50,7 +50,8 @@ extension BuildRun {
             return try await client.get(
                 "\(image.repository)/manifests/\(image.digest ?? "")", onlyHead: true,
                 accept: [
-                    "application/vnd.docker.distribution.manifest.v2+json", "application/vnd.oci.image.manifest.v1+json",
+                    "application/vnd.docker.distribution.manifest.v2+json",
+                    "application/vnd.oci.image.manifest.v1+json",
                 ]
             ).length
         } catch let error as BuildStackError where error.code == .source {

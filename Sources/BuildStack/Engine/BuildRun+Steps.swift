@@ -64,7 +64,8 @@ extension BuildRun {
                 throw error
             }
             job.log.note(
-                "Step ID: \(step.id) encountered an error: \(error.message), but is set to ignore errors. Continuing...")
+                "Step ID: \(step.id) encountered an error: \(error.message), but is set to ignore errors. Continuing..."
+            )
         }
         report.seconds = now().timeIntervalSince(started)
         return report

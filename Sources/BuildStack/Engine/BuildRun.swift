@@ -126,7 +126,8 @@ struct BuildRun: Sendable {
                 let pushed = outcome.images.first { name.isSameTag(as: $0) }
                 outcome.dependencies.append(
                     ImageDependency(
-                        image: pushed ?? name, runtime: built.runtime, buildtime: built.buildtime, commit: source.commit))
+                        image: pushed ?? name, runtime: built.runtime, buildtime: built.buildtime, commit: source.commit
+                    ))
             }
             job.log.note("Successfully populated digests for step ID: \(report.step.id)")
         }

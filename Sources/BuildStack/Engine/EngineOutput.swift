@@ -16,7 +16,8 @@ enum EngineOutput {
         if line.hasPrefix("--> ") { return "-" + line }
         // The image's identifier and its names are told once more, by ourselves.
         if line.hasPrefix("Successfully tagged ") || line.hasPrefix("COMMIT ") || idle.contains(line)
-            || line.wholeMatch(of: /[0-9a-f]{64}/) != nil {
+            || line.wholeMatch(of: /[0-9a-f]{64}/) != nil
+        {
             return nil
         }
         return line

@@ -50,7 +50,8 @@ struct RegistryClient: Sendable {
     ) async throws -> AgentRequest.Answer {
         let url = "https://\(host)/v2/\(path)"
         var answer = try await request.get(
-            url, as: token.map { .bearer($0) } ?? .none, onlyHead: onlyHead, accept: accept, into: file, seconds: seconds)
+            url, as: token.map { .bearer($0) } ?? .none, onlyHead: onlyHead, accept: accept, into: file,
+            seconds: seconds)
         if answer.status == 401, let address = Self.tokenURL(answer.challenge, user: credential?.user) {
             let issued = try await request.get(address, as: credential.map { .basic($0) } ?? .none)
             guard issued.status == 200,
@@ -113,7 +114,8 @@ struct RegistryClient: Sendable {
         else { return nil }
         let items = [("account", user), ("service", fields["service"]), ("scope", fields["scope"])]
         url.queryItems =
-            (url.queryItems ?? []) + items.compactMap { name, value in value.map { URLQueryItem(name: name, value: $0) } }
+            (url.queryItems ?? [])
+            + items.compactMap { name, value in value.map { URLQueryItem(name: name, value: $0) } }
         return url.string
     }
 }

@@ -50,7 +50,9 @@ struct Sandbox: Sendable {
         let program = Launch(
             script: try script(environment: environment, reading: outside), words: words,
             environment: network == nil ? environment : [:])
-        return try await DiskWatch(path: folder.path, limit: limits.disk).guarding { try await program.run(onLine: onLine) }
+        return try await DiskWatch(path: folder.path, limit: limits.disk).guarding {
+            try await program.run(onLine: onLine)
+        }
     }
 
     /// The shell's part: it joins the control group, takes limits upon itself, enters the network, and becomes the program.

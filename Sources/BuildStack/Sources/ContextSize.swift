@@ -29,7 +29,8 @@ enum ContextSize {
             case FTS_F: total += block + (Int(entry.pointee.fts_statp.pointee.st_size) + block - 1) / block * block
             case FTS_D where entry.pointee.fts_level > 0: total += block
             case FTS_SL, FTS_SLNONE: total += block
-            case FTS_NS, FTS_ERR where entry.pointee.fts_level == 0:
+            case FTS_NS,
+                FTS_ERR where entry.pointee.fts_level == 0:
                 throw BuildStackError(.step, "unable to prepare context: path not found within the source")
             default: continue
             }

@@ -61,7 +61,8 @@ struct GitCheckout: Sendable {
         ) { said.add($0) }
         let result = try? String(contentsOfFile: "\(sandbox.folder.results)/\(name)", encoding: .utf8)
         guard status == 0, let commit = result?.trimmingCharacters(in: .whitespacesAndNewlines) else {
-            let reason = said.text.split(separator: "\n").last { !$0.isEmpty }.map(String.init) ?? "exit status \(status)"
+            let reason =
+                said.text.split(separator: "\n").last { !$0.isEmpty }.map(String.init) ?? "exit status \(status)"
             throw BuildStackError(
                 .source,
                 "'\(SourceFetcher.withoutUser(source.url))' cannot be checked out at '\(reference)': "

@@ -63,7 +63,8 @@ struct SourceFetcher: Sendable {
         let file = "\(sandbox.folder.launches)/\(UUID().uuidString)"
         let said = CollectedLines()
         let tar = Launch(
-            script: "exec \"$@\"", words: ["tar", "--create", "--file", file, "--directory", path, "."], environment: [:])
+            script: "exec \"$@\"", words: ["tar", "--create", "--file", file, "--directory", path, "."],
+            environment: [:])
         let watch = DiskWatch(path: sandbox.folder.path, limit: sandbox.limits.disk)
         let status = try await watch.guarding { try await tar.run { said.add($0) } }
         guard status == 0 else {

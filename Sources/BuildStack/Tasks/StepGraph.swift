@@ -28,7 +28,8 @@ struct StepGraph: Sendable {
             for name in names {
                 guard let other = places[name], other != place else {
                     let reason =
-                        name == "-" ? "'-', which stands alone" : name == step.id ? "itself" : "'\(name)', which is no step's id"
+                        name == "-"
+                        ? "'-', which stands alone" : name == step.id ? "itself" : "'\(name)', which is no step's id"
                     throw BuildStackError(.task, "The task's step '\(step.id)' has \(reason), under 'when'.")
                 }
                 others.insert(other)
@@ -53,6 +54,7 @@ struct StepGraph: Sendable {
         guard done.count < steps.count else { return }
         let circle = steps.indices.filter { !done.contains($0) }.map { "'\(steps[$0].id)'" }
         throw BuildStackError(
-            .task, "The task's steps \(circle.joined(separator: ", ")) wait for each other, by 'when', and none can begin.")
+            .task,
+            "The task's steps \(circle.joined(separator: ", ")) wait for each other, by 'when', and none can begin.")
     }
 }

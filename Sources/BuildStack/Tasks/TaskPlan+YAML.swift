@@ -63,7 +63,8 @@ extension TaskPlan {
         }
         if let secrets = try task.sections("secrets", named: { "The task's secret \($0 + 1)" }), !secrets.isEmpty {
             throw task.fault(
-                "secrets", "wants a key vault or an identity, and there is neither here; give the value by --set-secret "
+                "secrets",
+                "wants a key vault or an identity, and there is neither here; give the value by --set-secret "
                     + "and take it from '.Values'")
         }
         networks = try Self.networks(of: task)
@@ -109,7 +110,8 @@ extension TaskPlan {
         for section in try task.sections("volumes", named: { "The task's volume \($0 + 1)" }) ?? [] {
             try section.check(keys: ["name", "secret"])
             let name = try section.string("name") ?? ""
-            guard name.wholeMatch(of: /[A-Za-z0-9_-]{1,128}/) != nil, !volumes.contains(where: { $0.name == name }) else {
+            guard name.wholeMatch(of: /[A-Za-z0-9_-]{1,128}/) != nil, !volumes.contains(where: { $0.name == name })
+            else {
                 throw section.fault(
                     "name", "is '\(name)'; a volume's name is its own, and made of letters, digits, '-' and '_'")
             }
@@ -119,7 +121,8 @@ extension TaskPlan {
                     throw section.fault("secret", "has '\(file)', which is not the name of a file")
                 }
                 guard let bytes = Data(base64Encoded: text) else {
-                    throw section.fault("secret", "has a value for '\(file)' that is not Base64; '| b64enc' makes it so")
+                    throw section.fault(
+                        "secret", "has a value for '\(file)' that is not Base64; '| b64enc' makes it so")
                 }
                 files[file] = [UInt8](bytes)
             }

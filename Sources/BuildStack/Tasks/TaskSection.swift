@@ -108,7 +108,8 @@ struct TaskSection {
     func number(_ key: String, in range: ClosedRange<Int>) throws(BuildStackError) -> Int? {
         guard let text = try string(key) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            throw fault(key, "is '\(text)', and should be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw fault(
+                key, "is '\(text)', and should be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }

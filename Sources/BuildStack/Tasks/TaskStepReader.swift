@@ -11,7 +11,8 @@ struct TaskStepReader {
     }
 
     private static let keys: Set = [
-        "id", "build", "push", "cmd", "when", "entryPoint", "env", "workingDirectory", "timeout", "retries", "retryDelay",
+        "id", "build", "push", "cmd", "when", "entryPoint", "env", "workingDirectory", "timeout", "retries",
+        "retryDelay",
         "repeat", "retryOnErrors", "ignoreErrors", "keep", "detach", "ports", "expose", "startDelay", "cache",
         "isolation", "privileged", "user", "pull", "disableWorkingDirectoryOverride", "network", "volumeMounts",
         "secret", "secretEnvs",
@@ -36,7 +37,8 @@ struct TaskStepReader {
         section.name = "The task's step '\(self.id.prefix(80))'"
         self.section = section
         guard !self.id.isEmpty, self.id != "acb_root", self.id.allSatisfy({ !$0.isWhitespace && $0 != "\0" }) else {
-            throw section.fault("id", "is '\(self.id.prefix(80))'; an id has neither blanks nor is it empty or 'acb_root'")
+            throw section.fault(
+                "id", "is '\(self.id.prefix(80))'; an id has neither blanks nor is it empty or 'acb_root'")
         }
     }
 
@@ -80,7 +82,8 @@ struct TaskStepReader {
     private func refuseWhatIsMissing() throws(BuildStackError) {
         for key in ["secret", "secretEnvs"] where section.has(key) {
             throw section.fault(
-                key, "wants a key vault, and there is none here; give the value by --set-secret and take it from '.Values'")
+                key,
+                "wants a key vault, and there is none here; give the value by --set-secret and take it from '.Values'")
         }
         if try section.truth("privileged") == true {
             throw section.fault("privileged", "is true, and no step has more rights than another here")
@@ -178,7 +181,8 @@ struct TaskStepReader {
         if try section.truth("disableWorkingDirectoryOverride") == true {
             command.workingDirectory = folder.isEmpty ? nil : folder
         } else {
-            command.workingDirectory = folder.hasPrefix("/") ? folder : folder.isEmpty ? "/workspace" : "/workspace/\(folder)"
+            command.workingDirectory =
+                folder.hasPrefix("/") ? folder : folder.isEmpty ? "/workspace" : "/workspace/\(folder)"
         }
         command.entryPoint = try words("entryPoint", try section.string("entryPoint") ?? "")
         command.user = try section.string("user")
