@@ -15,24 +15,24 @@ enum ContextSize {
     ///
     /// - Throws: ``BuildStackError`` with `step` where there is no such folder.
     static func bytes(of folder: String) throws -> Int {
-        guard var path = folder.withCString({ strdup($0) }).map({ [$0, nil] as [UnsafeMutablePointer<CChar>?] }) else {
-            throw BuildStackError(.machine, "There is no memory to look through the build context with.")
-        }
-        defer { free(path[0]) }
-        guard let tree = fts_open(&path, FTS_PHYSICAL | FTS_NOCHDIR, nil) else {
-            throw BuildStackError(.step, "The build context cannot be read.")
-        }
-        defer { fts_close(tree) }
         var total = 2 * block
-        while let entry = fts_read(tree) {
-            switch Int32(entry.pointee.fts_info) {
-            case FTS_F: total += block + (Int(entry.pointee.fts_statp.pointee.st_size) + block - 1) / block * block
-            case FTS_D where entry.pointee.fts_level > 0: total += block
-            case FTS_SL, FTS_SLNONE: total += block
-            case FTS_NS,
-                FTS_ERR where entry.pointee.fts_level == 0:
+        var folders = [folder]
+        while let next = folders.popLast() {
+            guard let listing = opendir(next) else {
+                // A folder that goes away while it is looked through is no part of the context.
+                if next != folder { continue }
                 throw BuildStackError(.step, "unable to prepare context: path not found within the source")
-            default: continue
+            }
+            defer { closedir(listing) }
+            while let entry = readdir(listing) {
+                let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                var facts = stat()
+                guard name != ".", name != "..", lstat("\(next)/\(name)", &facts) == 0 else { continue }
+                total += block
+                if facts.st_mode & S_IFMT == S_IFDIR { folders.append("\(next)/\(name)") }
+                if facts.st_mode & S_IFMT == S_IFREG { total += (Int(facts.st_size) + block - 1) / block * block }
             }
         }
         return total

@@ -28,10 +28,9 @@ extension TaskPlan {
             "Run": run, "Build": .mapping(["ID": run.value(at: ["ID"])]), "Values": tree, "Secrets": .mapping([:]),
         ])
         // Aliases stand for templates, so they come first.
-        hasAliases = !Self.isWithoutAliases(text)
         var task = text
         var aliases: TaskAliases?
-        if hasAliases {
+        if !Self.isWithoutAliases(text) {
             let found = try TaskAliases(of: text) { section throws(BuildStackError) in
                 try TaskTemplate.render(section, with: root, name: "The task's section 'alias'")
             }

@@ -62,7 +62,7 @@ struct TaskStepReader {
         var step = BuildStep(
             id: id, action: action, timeout: try section.number("timeout", in: 1...86_400) ?? defaults.timeout,
             ignoresErrors: try section.truth("ignoreErrors") ?? false)
-        step.workingDirectory = workingDirectory
+        step.workingDirectory = try workingDirectory
         step.network = try section.string("network") ?? defaults.network
         step.startDelay = try section.number("startDelay", in: Self.seconds) ?? 0
         step.attempts = StepAttempts(
@@ -97,7 +97,7 @@ struct TaskStepReader {
         _ = try (section.truth("keep"), section.strings("ports"), section.strings("expose"))
     }
 
-    private func words(_ key: String, _ text: String) throws(BuildStackError) -> [String] {
+    private func split(_ key: String, _ text: String) throws(BuildStackError) -> [String] {
         do {
             return try CommandWords.split(text)
         } catch {
@@ -106,7 +106,7 @@ struct TaskStepReader {
     }
 
     private func build() throws(BuildStackError) -> ImageBuild {
-        let words = try words("build", try section.string("build") ?? "")
+        let words = try split("build", try section.string("build") ?? "")
         let command: BuildCommand
         let environment = try Self.environment(of: section)
         do {
@@ -163,7 +163,7 @@ struct TaskStepReader {
 
     private func command() throws(BuildStackError) -> ContainerCommand {
         let text = try section.string("cmd") ?? ""
-        let words = try words("cmd", aliases?.expandFirstWord(of: text) ?? text)
+        let words = try split("cmd", aliases?.expandFirstWord(of: text) ?? text)
         guard let first = words.first else { throw section.fault("cmd", "names no image") }
         guard !first.hasPrefix("-") else {
             throw section.fault(
@@ -184,7 +184,7 @@ struct TaskStepReader {
             command.workingDirectory =
                 folder.hasPrefix("/") ? folder : folder.isEmpty ? "/workspace" : "/workspace/\(folder)"
         }
-        command.entryPoint = try words("entryPoint", try section.string("entryPoint") ?? "")
+        command.entryPoint = try split("entryPoint", try section.string("entryPoint") ?? "")
         command.user = try section.string("user")
         command.pulls = try section.truth("pull") ?? false
         command.isDetached = try section.truth("detach") ?? false
