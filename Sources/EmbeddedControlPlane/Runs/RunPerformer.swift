@@ -101,7 +101,9 @@ struct RunPerformer: Sendable {
         }
         let variables = RunVariables(
             registryName: registry.name, runDate: now(), os: "linux", architecture: RunPlatform.machine)
-        let work = try request.work(loginServer: registry.loginServer) { name in name }
+        let work = try request.work(loginServer: registry.loginServer) { name in
+            try variables.filling(name, run: id, loginServer: registry.loginServer)
+        }
         let source: BuildSource =
             switch request.source {
             case .upload: owned.run.upload.map(BuildSource.archive(path:)) ?? .none
