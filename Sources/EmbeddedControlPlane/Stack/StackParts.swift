@@ -30,6 +30,7 @@ struct StackParts: Sendable {
     let upstream: UpstreamRegistries
     /// What gives Docker's tokens.
     let dockerTokens: TokenService
+    let runs: StackRuns
 
     /// The parts of the stack on `ground`.
     ///
@@ -55,9 +56,10 @@ struct StackParts: Sendable {
             name: (directory.readyFile as NSString).lastPathComponent, folder: ground.folder, registries: registries,
             egress: egress.directory, settings: settings, certificateFile: authority.certificateFile,
             configuration: configuration, logger: logger)
+        let placement = AgentPlacement(agentsPerRegion: configuration.agentsPerRegion)
         roster = AgentRoster(
             clock: publications, stackClock: clock, store: store, directory: egress.directory,
-            locations: { try await registries.locations() }, ready: ready, logger: logger)
+            locations: { try await registries.locations() }, ready: ready, placement: placement, logger: logger)
         let endpointStore = EndpointStore(database)
         let tokens = TokenServices(
             key: try TokenSigningKey.loadOrCreate("registry-tokens.pem", in: ground.keys), inForce: inForce,
@@ -65,6 +67,9 @@ struct StackParts: Sendable {
         blobs = try ground.blobs { try await registries.registry(named: $0) != nil }
         upstream = UpstreamRegistries(directory: directory, now: clock.now, logger: logger)
         dockerTokens = tokens.anonymousService(loginServer: UpstreamHost.dockerService)
+        runs = try StackRuns(
+            ground, blobs: blobs, roster: roster, placement: placement, tokens: tokens,
+            authority: authority.certificateFile)
         let assembly = RegistryAssembly(
             propagationDelay: configuration.propagationDelay, clock: clock, denials: journal, accessLog: accessLog,
             routes: routes,
@@ -80,11 +85,11 @@ struct StackParts: Sendable {
             credentials: CredentialStore(
                 database, directory: directory, subscription: settings.subscription, inForce: inForce, now: clock.now,
                 logger: logger),
-            host: endpoints, now: clock.now)
+            host: endpoints, dependents: [runs.provider], now: clock.now)
         resourceManager = ResourceManager(
             provider: provider, clock: publications,
             operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now),
-            signIn: signIn, pageSize: configuration.pageSize)
+            signIn: signIn, runs: runs.provider, pageSize: configuration.pageSize)
         let upkeep = ContentUpkeep(provider: provider, endpoints: endpoints, directory: directory)
         schedule = UpkeepSchedule(
             upkeep: upkeep, blobs: blobs.folder, upstream: upstream, clock: clock, logger: logger)
@@ -125,5 +130,6 @@ struct StackParts: Sendable {
         blobs.folder.removeAll(except: Set(registries.map(\.name)))
         for registry in registries { endpoints.enforce(registry) }
         try await provider.credentials.publishAll()
+        try await runs.service.recover()
     }
 }
