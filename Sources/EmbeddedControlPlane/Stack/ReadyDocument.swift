@@ -72,6 +72,8 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
     package let arm: String
     /// How the stack's own client signs in.
     package let signIn: SignIn
+    /// The URL of the build storage, where sources are uploaded and logs are read.
+    package let blobs: String
     /// The subscription's identifier.
     package let subscription: String
     /// The registries.
