@@ -1,3 +1,4 @@
+import ArgumentParser
 import XCTest
 
 @testable import acr_embedded
