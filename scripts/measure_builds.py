@@ -3,11 +3,13 @@
 import json
 import os
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import uuid
 from pathlib import Path
 
@@ -25,14 +27,20 @@ def row(what, value, unit, limit, peer=""):
     rows.append((what, f"{value:.3g} {unit}", f"{limit:g} {unit}", peer, value <= limit))
 
 
-def files():
-    """A source whose steps no cache has seen."""
-    return {"Dockerfile": f"FROM {BASE}\nCOPY mark /mark\nRUN cat /mark\n".encode(), "mark": uuid.uuid4().bytes}
+def onto_base():
+    """A source on a base that has to be pulled, whose steps no cache has seen."""
+    return {"Dockerfile": f"FROM {BASE}\nCOPY mark /mark\nRUN cat /mark\n".encode(),
+            "mark": uuid.uuid4().hex.encode()}
 
 
-def one_by_one(stack, buildah):
+def with_base():
+    """A source that brings its base."""
+    return {"Dockerfile": b'FROM scratch\nCOPY busybox mark /\nRUN ["/busybox", "cat", "/mark"]\n',
+            "busybox": Path("/bin/busybox").read_bytes(), "mark": uuid.uuid4().hex.encode()}
+
+
+def one_by_one(stack, buildah, files, what):
     """Runs beside buildah by hand, in turns, so that the machine's moods hit both alike."""
-    buildah.command("pull", BASE)
     ours, theirs, first = [], [], []
 
     def run(number):
@@ -47,15 +55,14 @@ def one_by_one(stack, buildah):
         for turn in turns[:: 1 if number % 2 == 0 else -1]:
             turn()
     overhead = statistics.median(a - b for a, b in zip(ours, theirs))
-    row("a run over buildah bud and push, base present", overhead, "s", 0.5,
+    row(f"a run over buildah bud and push, {what}", overhead, "s", 0.5,
         f"{statistics.median(ours):.2f} s, buildah {statistics.median(theirs):.2f} s")
-    row("first line of the log after scheduleRun", statistics.median(first), "s", 0.3)
-    return statistics.median(ours)
+    return statistics.median(ours), statistics.median(first)
 
 
 def eight_at_once(stack, alone):
     """Eight runs of one registry on the two agents of its region: taken in their order, and all of them end."""
-    sources = [stack.upload(files()) for _ in range(8)]
+    sources = [stack.upload(onto_base()) for _ in range(8)]
     begun = time.perf_counter()
     runs = [stack.schedule(f"bench:queue{number}", source) for number, source in enumerate(sources)]
     for run in runs:
@@ -67,22 +74,75 @@ def eight_at_once(stack, alone):
     row("eight runs at once on two agents, against one alone", seconds / alone, "×", 8, f"{seconds:.2f} s")
 
 
+def remember(database, count):
+    """Makes the newest run of a stack that is stopped into as many, every tenth of which failed."""
+    with sqlite3.connect(database) as connection:
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(run)")]
+        changed = {"number": "number + n", "status": "CASE n % 10 WHEN 0 THEN 'Failed' ELSE status END",
+                   "createdAt": "createdAt + n", "startedAt": "startedAt + n", "finishedAt": "finishedAt + n",
+                   "modifiedAt": "modifiedAt + n"}
+        last = connection.execute("SELECT max(number) FROM run").fetchone()[0]
+        numbers = f"WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < {count - last})"
+        connection.execute(
+            f"{numbers} INSERT INTO run ({', '.join(columns)}) SELECT {', '.join(changed.get(c, c) for c in columns)} "
+            f"FROM run, more WHERE number = {last}")
+        connection.execute(f"{numbers} INSERT INTO runOutput SELECT registry, number + n, manifest FROM runOutput, more "
+                           f"WHERE number = {last}")
+        manifest = connection.execute(f"SELECT manifest FROM runOutput WHERE number = {last}").fetchone()[0]
+    connection.close()
+    return manifest
+
+
+def lists(stack, manifest, count):
+    """What `az acr task list-runs` asks, with and without filters, and a whole page."""
+    middle = stack.manager("GET", f"/runs/ca{count // 2}")["properties"]["createTime"]
+    slowest = 0
+    for query, least in (("$top=15", 15), ("", 100), ("$top=15&$filter=Status eq 'Failed'", 15),
+                         (f"$top=15&$filter=contains(OutputImageManifests, '{manifest}')", 15),
+                         (f"$top=15&$filter=CreateTime le {middle} and Status eq 'Failed'", 15),
+                         ("$top=15&$filter=TaskName eq 'none'", 0)):
+        times = []
+        for _ in range(21):
+            start = time.perf_counter()
+            found = stack.manager("GET", f"/runs?{urllib.parse.quote(query, safe='$=&')}" if query else "/runs")["value"]
+            times.append((time.perf_counter() - start) * 1000)
+        if len(found) < least or (least == 0 and found):
+            raise SystemExit(f"bench: '{query}' finds {len(found)} runs")
+        slowest = max(slowest, statistics.median(times))
+    row(f"{count:,} finished runs, the slowest list or filter", slowest, "ms", 20)
+
+
+def serve(folder):
+    environment = dict(os.environ, XDG_STATE_HOME=str(folder / "state"), HOME=str(folder))
+    with open(folder / "log", "ab") as log:
+        server = subprocess.Popen(
+            [BIN / "acr-embedded", "serve", "--data", folder / "data", "--publications", ROOT / "data", "--admin-user",
+             "--propagation-delay", "0"], stdout=subprocess.PIPE, stderr=log, env=environment)
+    return server, Stack(json.loads(server.stdout.readline()))
+
+
+def stop(server):
+    server.send_signal(signal.SIGTERM)
+    server.wait(timeout=60)
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="acr-bench-") as name:
         folder = Path(name)
-        environment = dict(os.environ, XDG_STATE_HOME=str(folder / "state"), HOME=str(folder))
-        with open(folder / "log", "wb") as log:
-            server = subprocess.Popen(
-                [BIN / "acr-embedded", "serve", "--data", folder / "data", "--publications", ROOT / "data",
-                 "--admin-user", "--propagation-delay", "0"], stdout=subprocess.PIPE, stderr=log, env=environment)
+        server, stack = serve(folder)
         try:
-            stack = Stack(json.loads(server.stdout.readline()))
             stack.manager("PATCH", "", {"properties": {"networkRuleSet": {"defaultAction": "Allow"}}})
-            alone = one_by_one(stack, Buildah(stack.ready, folder))
+            buildah = Buildah(stack.ready, folder)
+            _, first = one_by_one(stack, buildah, with_base, "base present")
+            alone, second = one_by_one(stack, buildah, onto_base, "both pull the base")
+            row("first line of the log after scheduleRun", max(first, second), "s", 0.3)
             eight_at_once(stack, alone)
+            stop(server)
+            manifest = remember(folder / "data" / "stack.sqlite", 10_000)
+            server, stack = serve(folder)
+            lists(stack, manifest, 10_000)
         finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(timeout=60)
+            stop(server)
     width = max(len(what) for what, *_ in rows)
     for what, value, limit, peer, ok in rows:
         print(f"{what:<{width}}  {value:>10}  at most {limit:>8}  {'ok  ' if ok else 'OVER'}  {peer}".rstrip())

@@ -52,6 +52,7 @@ class Stack:
             for name, content in files.items():
                 member = tarfile.TarInfo(name)
                 member.size = len(content)
+                member.mode = 0o755
                 archive.addfile(member, io.BytesIO(content))
         place = self.manager("POST", "/listBuildSourceUploadUrl")
         self.request("PUT", place["uploadUrl"], packed.getvalue(), {"x-ms-blob-type": "BlockBlob"})
@@ -86,7 +87,7 @@ class Stack:
 
 
 class Buildah:
-    """buildah as a person uses it, in a store of its own in which the base is present, behind the agent's address."""
+    """buildah as a person uses it, behind an agent's address; like an agent, it keeps no image for the next build."""
 
     def __init__(self, ready, folder):
         agent = next(point for point in ready["egress"] if point["name"].startswith("agent-"))
@@ -95,24 +96,26 @@ class Buildah:
                                 REGISTRY_AUTH_FILE=str(folder / "auth.json"), BUILDAH_ISOLATION="chroot")
         registry = ready["registries"][0]
         self.server = registry["loginServer"]
-        self.command("login", "--username", registry["username"], "--password-stdin", self.server,
+        self.command(folder, "login", "--username", registry["username"], "--password-stdin", self.server,
                      stdin=Path(registry["passwordFile"]).read_bytes())
 
-    def command(self, *words, stdin=b""):
+    def command(self, place, *words, stdin=b""):
         answer = subprocess.run(
-            ["buildah", "--root", self.folder / "store", "--runroot", self.folder / "run", *words], input=stdin,
+            ["buildah", "--root", place / "store", "--runroot", place / "run", *words], input=stdin,
             env=self.environment, capture_output=True)
         if answer.returncode:
             raise SystemExit(f"bench: buildah {' '.join(map(str, words))} failed:\n{answer.stderr.decode()}")
 
     def build(self, image, files):
         """Seconds that building and pushing takes."""
-        source = self.folder / uuid.uuid4().hex
-        source.mkdir()
+        place = self.folder / uuid.uuid4().hex
+        source = place / "source"
+        source.mkdir(parents=True)
         for name, content in files.items():
             (source / name).write_bytes(content)
+            (source / name).chmod(0o755)
         name = f"{self.server}/{image}"
         start = time.perf_counter()
-        self.command("bud", "--tag", name, source)
-        self.command("push", name)
+        self.command(place, "bud", "--tag", name, source)
+        self.command(place, "push", name)
         return time.perf_counter() - start
