@@ -43,7 +43,7 @@ final class BuildCommandTests: EmbeddedStackCase {
     }
 
     func testABuildIsRefused_healed_andPasses() throws {
-        let folder = try source("FROM scratch\nCOPY busybox /bin/sh\n")
+        let folder = try source("FROM mcr.microsoft.com/hello-world\n")
         let refused = try build("--image", "buildtest/hello-world:v1", folder)
         XCTAssertEqual(refused.status, 1, refused.all)
         let said = lines(refused.error)
