@@ -17,7 +17,8 @@ struct AcrEmbedded: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, BuildCommand.self, RegistryCommand.self, EgressCommand.self, PublicationCommand.self,
             DenialsCommand.self,
-            ClockCommand.self, PrivateEndpointCommand.self, EnvCommand.self, CredentialCommand.self,
+            ClockCommand.self, PrivateEndpointCommand.self, EnvCommand.self, UpstreamCommand.self,
+            CredentialCommand.self,
             GarbageCommand.self, VerifyCommand.self,
         ])
 }

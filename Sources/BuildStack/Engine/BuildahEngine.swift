@@ -55,7 +55,7 @@ package struct BuildahEngine: BuildEngine {
             room = try await RunRoom.make(
                 for: job, on: agent, configuration: configuration, hasWalls: missingWalls == nil, logger: logger)
         } catch {
-            let outcome = Self.outcome(of: error)
+            let outcome = Self.outcome(of: error, in: job)
             end(job, outcome, since: started)
             return outcome
         }
@@ -65,7 +65,7 @@ package struct BuildahEngine: BuildEngine {
                 try await carryOut(job, in: room.sandbox)
             }
         } catch {
-            outcome = Self.outcome(of: error)
+            outcome = Self.outcome(of: error, in: job)
         }
         // Who follows the log need not wait until everything is taken away.
         end(job, outcome, since: started)
@@ -73,10 +73,10 @@ package struct BuildahEngine: BuildEngine {
         return outcome
     }
 
-    private static func outcome(of error: any Error) -> RunOutcome {
+    private static func outcome(of error: any Error, in job: BuildJob) -> RunOutcome {
+        if error is CancellationError { return job.interruption.outcome }
         guard let error = error as? BuildStackError else {
-            guard error is CancellationError else { return RunOutcome(status: .error, errorMessage: "\(error)") }
-            return RunOutcome(status: .canceled, errorMessage: "The run was canceled.")
+            return RunOutcome(status: .error, errorMessage: "\(error)")
         }
         let status: RunStatus =
             switch error.code {

@@ -26,6 +26,11 @@ struct StackParts: Sendable {
     let schedule: UpkeepSchedule
     /// Sources and logs of builds.
     let blobs: BlobHost
+    /// The public registries that the stack plays.
+    let upstream: UpstreamRegistries
+    /// What gives Docker's tokens.
+    let dockerTokens: TokenService
+    let runs: StackRuns
 
     /// The parts of the stack on `ground`.
     ///
@@ -51,14 +56,20 @@ struct StackParts: Sendable {
             name: (directory.readyFile as NSString).lastPathComponent, folder: ground.folder, registries: registries,
             egress: egress.directory, settings: settings, certificateFile: authority.certificateFile,
             configuration: configuration, logger: logger)
+        let placement = AgentPlacement(agentsPerRegion: configuration.agentsPerRegion)
         roster = AgentRoster(
             clock: publications, stackClock: clock, store: store, directory: egress.directory,
-            locations: { try await registries.locations() }, ready: ready, logger: logger)
+            locations: { try await registries.locations() }, ready: ready, placement: placement, logger: logger)
         let endpointStore = EndpointStore(database)
         let tokens = TokenServices(
             key: try TokenSigningKey.loadOrCreate("registry-tokens.pem", in: ground.keys), inForce: inForce,
             identities: signIn, now: clock.now)
         blobs = try ground.blobs { try await registries.registry(named: $0) != nil }
+        upstream = UpstreamRegistries(directory: directory, now: clock.now, logger: logger)
+        dockerTokens = tokens.anonymousService(loginServer: UpstreamHost.dockerService)
+        runs = try StackRuns(
+            ground, blobs: blobs, roster: roster, placement: placement, tokens: tokens,
+            authority: authority.certificateFile)
         let assembly = RegistryAssembly(
             propagationDelay: configuration.propagationDelay, clock: clock, denials: journal, accessLog: accessLog,
             routes: routes,
@@ -74,18 +85,20 @@ struct StackParts: Sendable {
             credentials: CredentialStore(
                 database, directory: directory, subscription: settings.subscription, inForce: inForce, now: clock.now,
                 logger: logger),
-            host: endpoints, now: clock.now)
+            host: endpoints, dependents: [runs.provider], now: clock.now)
         resourceManager = ResourceManager(
             provider: provider, clock: publications,
             operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now),
-            signIn: signIn, pageSize: configuration.pageSize)
+            signIn: signIn, runs: runs.provider, pageSize: configuration.pageSize)
         let upkeep = ContentUpkeep(provider: provider, endpoints: endpoints, directory: directory)
-        schedule = UpkeepSchedule(upkeep: upkeep, blobs: blobs.folder, clock: clock, logger: logger)
+        schedule = UpkeepSchedule(
+            upkeep: upkeep, blobs: blobs.folder, upstream: upstream, clock: clock, logger: logger)
         control = ControlInterface(
             provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
             steered: ground.steered,
             privateEndpoints: PrivateEndpoints(provider: provider, store: endpointStore, endpoints: endpoints),
-            configuration: configuration, upkeep: upkeep, certificateFile: authority.certificateFile)
+            configuration: configuration, upkeep: upkeep, upstream: upstream, certificateFile: authority.certificateFile
+        )
     }
 
     /// The names of data endpoints: one for each region of which a publication or a registry tells, because a wildcard
@@ -117,5 +130,6 @@ struct StackParts: Sendable {
         blobs.folder.removeAll(except: Set(registries.map(\.name)))
         for registry in registries { endpoints.enforce(registry) }
         try await provider.credentials.publishAll()
+        try await runs.service.recover()
     }
 }
