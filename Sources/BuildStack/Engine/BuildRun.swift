@@ -9,10 +9,9 @@ struct BuildRun: Sendable {
     let missingWalls: String?
     /// The folders of this machine that sources may be in.
     let sourceFolders: [String]
+    /// How the run asks registries.
+    let request: AgentRequest
     let now: @Sendable () -> Date
-
-    /// How the run's programs reach registries.
-    var request: AgentRequest { AgentRequest(agent: sandbox.agent, authority: sandbox.authority) }
 
     /// Carries the run out.
     ///
@@ -49,7 +48,7 @@ struct BuildRun: Sendable {
             variables.branch = variables.branch ?? source.branch
             let run = variables.templateValue(of: job, volume: volume)
             switch job.work {
-            case .steps(let steps): plan = TaskPlan(steps: steps)
+            case .steps(let steps): plan = try TaskPlan(steps: steps, run: run)
             case .task(let text, let values, let overrides):
                 plan = try TaskPlan(task: text, values: values, overrides: overrides, run: run)
             case .taskFile(let path, let valuesPath, let overrides):
