@@ -36,8 +36,9 @@ package struct EmbeddedStack: Service {
     package func run() async throws {
         let folder = try configuration.directory.prepared()
         let lock = try ServeLock(configuration.directory)
-        let parts = try await StackParts(configuration: configuration, folder: folder, clock: clock, logger: logger)
-        try await parts.makeFirstRegistry(configuration)
+        let ground = try await StackGround(configuration: configuration, folder: folder, clock: clock, logger: logger)
+        let parts = try await StackParts(ground, wall: clock)
+        try await parts.makeFirstRegistry()
         let group = ServiceGroup(configuration: serviceGroup(of: parts))
         parts.runner.attach(to: group)
         var failure: (any Error)?
@@ -64,7 +65,7 @@ package struct EmbeddedStack: Service {
                 }
             }
         }
-        parts.close()
+        ground.close()
         // A stop during the start is no failure.
         if let failure, !(failure is CancellationError) { throw failure }
         withExtendedLifetime(lock) {}
