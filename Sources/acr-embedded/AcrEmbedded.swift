@@ -16,7 +16,8 @@ struct AcrEmbedded: AsyncParsableCommand {
         version: "1.0.0",
         subcommands: [
             ServeCommand.self, RegistryCommand.self, EgressCommand.self, PublicationCommand.self, DenialsCommand.self,
-            ClockCommand.self, PrivateEndpointCommand.self, EnvCommand.self, CredentialCommand.self,
+            ClockCommand.self, PrivateEndpointCommand.self, EnvCommand.self, AzProfileCommand.self,
+            CredentialCommand.self,
             GarbageCommand.self, VerifyCommand.self,
         ])
 }

@@ -70,7 +70,8 @@ actor ReadyFile {
         let registries = try await registries.places()
         let document = ReadyDocument(
             arm: "https://localhost:\(settings.resourceManagerPort)",
-            signIn: ReadyDocument.SignIn(settings, configuration.directory), subscription: settings.subscription,
+            signIn: ReadyDocument.SignIn(settings, configuration.directory),
+            graph: "https://localhost:\(settings.directoryPort)", subscription: settings.subscription,
             registries: registries.map {
                 ReadyDocument.Registry($0, subscription: settings.subscription, configuration: configuration)
             },
