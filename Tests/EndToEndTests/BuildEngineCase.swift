@@ -85,11 +85,12 @@ class BuildEngineCase: XCTestCase {
             loginServer: registry.loginServer, user: try XCTUnwrap(registry.username), password: password)
         let log = try RunLog(
             path: "\(folder)/log\(UUID().uuidString)",
-            secrets: BuildJob.secrets(steps: steps, credentials: [credential])
+            secrets: BuildJob.secrets(work: .steps(steps), credentials: [credential])
         ) { Date() }
         return BuildJob(
-            id: "ca1", loginServer: registry.loginServer, steps: steps, source: source, timeout: timeout,
-            credentials: [credential], log: log)
+            id: "ca1", loginServer: registry.loginServer, work: .steps(steps), source: source, timeout: timeout,
+            credentials: [credential],
+            variables: RunVariables(registryName: registry.name, runDate: Date()), log: log)
     }
 
     /// What the log of `job` says, without dates, elapsed times and random names.

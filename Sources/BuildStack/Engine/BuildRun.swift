@@ -29,7 +29,7 @@ struct BuildRun: Sendable {
         let size = try await fetchSource()
         try await signIn()
         var done: [(step: BuildStep, seconds: Double, result: StepResult)] = []
-        for step in job.steps {
+        for step in try steps() {
             let started = now()
             do {
                 let result = try await withDeadline(seconds: step.timeout, of: "The step '\(step.id)'") {
@@ -48,6 +48,13 @@ struct BuildRun: Sendable {
         return close(done)
     }
 
+    private func steps() throws -> [BuildStep] {
+        guard case .steps(let steps) = job.work else {
+            throw BuildStackError(.step, "The engine takes no tasks.")
+        }
+        return steps
+    }
+
     private func fetchSource() async throws -> Int {
         job.log.note("Downloading source code...")
         var bytes = 0
@@ -61,6 +68,8 @@ struct BuildRun: Sendable {
                 job.log.append("failed to download source code: \(error.message)")
                 throw error
             }
+        case .artifact, .git, .download, .folder:
+            throw BuildStackError(.source, "The engine takes no source but an uploaded one.")
         }
         job.log.note("Finished downloading source code")
         return bytes

@@ -18,17 +18,20 @@ package struct EngineConfiguration: Sendable {
     package var storageDriver: StorageDriver?
     /// Whether commands of builds run where there can be no walls around them.
     package var allowsOpenRuns: Bool
+    /// The folders of this machine that runs may take their source from, and what lies below them; none by default.
+    package var sourceFolders: [String]
 
     /// A configuration with the limits of an agent.
     package init(
         folder: String, authority: String, limits: RunLimits = RunLimits(),
         storageDriver: StorageDriver? = nil,
-        allowsOpenRuns: Bool = false
+        allowsOpenRuns: Bool = false, sourceFolders: [String] = []
     ) {
         self.folder = folder
         self.authority = authority
         self.limits = limits
         self.storageDriver = storageDriver
         self.allowsOpenRuns = allowsOpenRuns
+        self.sourceFolders = sourceFolders
     }
 }

@@ -22,7 +22,7 @@ package final class RunLog: Sendable {
     /// An empty log at `path`, for its owner alone.
     ///
     /// - Parameters:
-    ///   - secrets: What no line may show; see ``BuildJob/secrets(steps:credentials:)``.
+    ///   - secrets: What no line may show; see ``BuildJob/secrets(work:credentials:)``.
     ///   - now: The time, for dated lines.
     /// - Throws: ``BuildStackError`` with `machine` where the file cannot be made, or is there.
     package init(path: String, secrets: [String], now: @escaping @Sendable () -> Date) throws {
