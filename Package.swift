@@ -109,7 +109,8 @@ let rooms: [Target] = [
     .target(
         name: "BuildStack",
         dependencies: [
-            "CLibarchive", "CNetworkNamespace", .logging, .nioCore, .nioPosix, .subprocess, .systemPackage,
+            "CLibarchive", "CNetworkNamespace", "CurlTransport", .logging, .nioCore, .nioPosix, .subprocess,
+            .systemPackage,
         ]),
     .target(
         name: "EmbeddedControlPlane",
@@ -129,8 +130,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-embedded",
         dependencies: [
-            "RegistryStorage", "EmbeddedRegistry", "EmbeddedControlPlane", .argumentParser, .logging, .nioCore,
-            .serviceLifecycle, .unixSignals,
+            "CurlTransport", "RegistryStorage", "EmbeddedRegistry", "BuildStack", "EmbeddedControlPlane",
+            .argumentParser, .logging, .nioCore, .serviceLifecycle, .unixSignals,
         ]),
 ]
 
@@ -205,7 +206,7 @@ let tests: [Target] = [
             "EmbeddedRegistry", "EmbeddedNetwork", "RegistryStorage", "NetworkRules", "IPNetworks", .crypto,
             .httpTypes, .hummingbird, .logging, .nioCore,
         ]),
-    .testTarget(name: "BuildStackTests", dependencies: ["BuildStack"]),
+    .testTarget(name: "BuildStackTests", dependencies: ["BuildStack", "CurlTransport", "LoopbackServer"]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [

@@ -14,6 +14,8 @@ package struct BuildStackError: Error, Sendable, CustomStringConvertible {
         case limit
         /// The machine lacks something, or does not allow it.
         case machine
+        /// What a client asked for, which is none, or which the stack refused.
+        case request
     }
 
     /// What kind of failure it is.

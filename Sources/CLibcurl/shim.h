@@ -93,6 +93,11 @@ static inline CURLcode shim_set_receiver(
     return LIBCURL(curl_easy_setopt)(handle, option, receive);
 }
 
+static inline CURLcode shim_set_check(
+    CURL *handle, CURLoption option, int (*check)(void *, char *, char *, int, int)) {
+    return LIBCURL(curl_easy_setopt)(handle, option, check);
+}
+
 static inline CURLcode shim_get_long(CURL *handle, CURLINFO info, long *value) {
     return LIBCURL(curl_easy_getinfo)(handle, info, value);
 }

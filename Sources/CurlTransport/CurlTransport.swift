@@ -19,7 +19,7 @@ public struct CurlTransport: Sendable {
     /// ``RetryPolicy`` says; then the last answer, or the last error, is the result.
     /// - Parameters:
     ///   - isIdempotent: Whether sending it twice does what sending it once does; nil: by the method (RFC 9110, 9.2.2).
-    ///     A request that is not goes out on a connection of its own, so that not even libcurl repeats it.
+    ///     A request that is not goes out at most once: not even libcurl repeats it.
     ///   - progress: Gets the bytes received and expected, where known, while the body of a 2xx answer arrives. It runs
     ///     on the transport's thread and must not block.
     /// - Throws: ``TransportError`` where no whole answer came; also when the task is cancelled, which ends the transfer.

@@ -7,6 +7,8 @@ extension Transfer {
         switch stop {
         case .tooLarge: return error(.bodyTooLarge, "the body is larger than the ceiling of \(limit)")
         case .encoding(let what): return error(.malformed, what)
+        case .repetition:
+            return error(.dropped, "the connection ended before an answer, and it is not sent again", received: true)
         case nil: break
         }
         let detail = String(cString: errorText[0] == 0 ? shim_easy_strerror(result) : UnsafePointer(errorText)).trimmed

@@ -14,7 +14,9 @@ extension Transfer {
         try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
         try set(CURLOPT_CERTINFO, 1)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        try set(CURLOPT_FRESH_CONNECT, job.mayBeSentTwice ? 0 : 1)
+        // What is sent once goes out on a kept connection that was at work moments ago, or on a new one: whether it was
+        // received is open where the connection turns out dead.
+        if !job.mayBeSentTwice { try set(CURLOPT_MAXAGE_CONN, Self.youngConnection) }
         try trust(settings.caFile)
         // A proxy found in the environment is for the world outside, never for this machine.
         if let proxy = settings.proxy ?? (job.url.isLoopback ? "" : nil) { try set(CURLOPT_PROXY, proxy) }
@@ -31,7 +33,12 @@ extension Transfer {
         try check(shim_set_pointer(handle, CURLOPT_HEADERDATA, this))
         try check(shim_set_receiver(handle, CURLOPT_WRITEFUNCTION, receiveBodyBytes))
         try check(shim_set_receiver(handle, CURLOPT_HEADERFUNCTION, receiveHeaderLine))
+        try check(shim_set_pointer(handle, CURLOPT_PREREQDATA, this))
+        try check(shim_set_check(handle, CURLOPT_PREREQFUNCTION, letRequestGoOut))
     }
+
+    /// How many seconds ago a connection must have been at work, to be trusted with what is sent once.
+    private static let youngConnection = 5
 
     private func setMethodAndBody() throws(TransportError) {
         switch job.method {
@@ -74,6 +81,16 @@ extension Transfer {
         for line in lines { headerList = shim_slist_append(headerList, line) ?? headerList }
         try check(shim_set_list(handle, CURLOPT_HTTPHEADER, headerList))
     }
+}
+
+/// Asked before a request goes out on a connection, also where libcurl repeats it by itself.
+private func letRequestGoOut(
+    _ context: UnsafeMutableRawPointer?, _: UnsafeMutablePointer<CChar>?, _: UnsafeMutablePointer<CChar>?, _: Int32,
+    _: Int32
+) -> Int32 {
+    guard let context else { return CURL_PREREQFUNC_ABORT }
+    let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    return transfer.goOut() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 private func receiveBodyBytes(

@@ -10,9 +10,9 @@ final class Transfer: EasyTransfer {
         var method: String
         var headers: [HTTPField]
         var body: [UInt8]?
-        /// False: the request goes out on a connection of its own.
+        /// False: the request goes out at most once.
         ///
-        /// On a kept connection that turns out dead, libcurl sends a request a second time by itself.
+        /// On a kept connection that turns out dead, libcurl would send a request a second time by itself.
         var mayBeSentTwice: Bool
         var configuration: CurlTransport.Configuration
         var progress: (@Sendable (Int, Int?) -> Void)?
@@ -35,6 +35,7 @@ final class Transfer: EasyTransfer {
     enum Stop {
         case tooLarge
         case encoding(String)
+        case repetition
     }
 
     let job: Job
@@ -42,6 +43,8 @@ final class Transfer: EasyTransfer {
     var headerList: UnsafeMutablePointer<curl_slist>?
     let errorText: UnsafeMutablePointer<CChar>
     private(set) var stop: Stop?
+    /// Whether the request has been given to a connection.
+    private(set) var isSent = false
     private var headers: [HTTPField] = []
     private var body: [UInt8] = []
     private var decoder: GzipDecoder?
@@ -63,6 +66,16 @@ final class Transfer: EasyTransfer {
         shim_easy_cleanup(handle)
         shim_slist_free_all(headerList)
         errorText.deallocate()
+    }
+
+    /// Whether the request may go out now: not again where it may not be sent twice.
+    func goOut() -> Bool {
+        guard job.mayBeSentTwice || !isSent else {
+            stop = .repetition
+            return false
+        }
+        isSent = true
+        return true
     }
 
     /// Takes one header line; a status line begins a new answer (100 Continue comes before the real one).

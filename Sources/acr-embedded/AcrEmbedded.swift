@@ -15,9 +15,8 @@ struct AcrEmbedded: AsyncParsableCommand {
             """,
         version: "1.0.0",
         subcommands: [
-            ServeCommand.self, RegistryCommand.self, EgressCommand.self, PublicationCommand.self, DenialsCommand.self,
             ClockCommand.self, PrivateEndpointCommand.self, EnvCommand.self, AzProfileCommand.self,
-            CredentialCommand.self,
+            CredentialCommand.self, BuildCommand.self, GarbageCommand.self, VerifyCommand.self,
             GarbageCommand.self, VerifyCommand.self,
         ])
 }

@@ -12,8 +12,9 @@ final class ArchitectureTests: XCTestCase {
         "RegistryStorage", "EmbeddedRegistry", "BuildStack", "EmbeddedControlPlane", "acr-firewall-sync",
         "acr-embedded",
     ]
+    // CurlTransport is of neither side: it carries every outgoing request, whoever's it is, and knows nothing of them.
     private static let service: Set = [
-        "CurlTransport", "AzureResourceManager", "ServiceTagDownload", "FirewallSync", "SyncReports", "Alerting",
+        "AzureResourceManager", "ServiceTagDownload", "FirewallSync", "SyncReports", "Alerting",
         "SyncDaemon", "acr-firewall-sync",
     ]
     private static let embedded: Set = [

@@ -51,6 +51,14 @@ final class SourceArchiveTests: XCTestCase {
         try String(contentsOfFile: "\(target)/\(name)", encoding: .utf8)
     }
 
+    func testTheRootAsPythonWritesItIsTaken_andNoOtherAbsolutePathIs() async throws {
+        try await unpack([TarMember("/", type: "5"), TarMember("Dockerfile", "FROM scratch\n")])
+        XCTAssertEqual(try text("Dockerfile"), "FROM scratch\n")
+        for name in ["//", "/etc"] {
+            try await assertRefused([TarMember(name, type: "5")], saying: "absolute path")
+        }
+    }
+
     func testWhatAzureCLIPacksIsUnpacked() async throws {
         // A root with an empty name, and a file whose folder has no member of its own.
         let bytes = try await unpack(

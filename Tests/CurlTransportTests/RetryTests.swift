@@ -89,6 +89,7 @@ final class RetryTests: TransportTestCase {
         _ = try await transport.send(HTTPRequest(url: server.url))
         _ = try await failure(of: transport, HTTPRequest(method: "POST", url: server.url, body: [1]))
         XCTAssertEqual(server.requests.map(\.method), ["GET", "POST"])
+        XCTAssertEqual(server.requests.map(\.connection), [0, 0], "a connection that was just at work is taken again")
     }
 
     func testWaitsAsLongAsRetryAfterAsks() async throws {

@@ -75,6 +75,7 @@ final class StateFaultsTests: FaultCase {
         let journal = state + "/ledger.sqlite-journal"
         azure.interfere { [azure] request in
             guard request.method == "PATCH", let azure else { return nil }
+            try? FileManager.default.removeItem(atPath: journal)
             try? FileManager.default.createDirectory(atPath: journal, withIntermediateDirectories: false)
             return .after(.json(azure.resource))
         }

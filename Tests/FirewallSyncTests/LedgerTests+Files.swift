@@ -26,7 +26,17 @@ final class LedgerFileTests: XCTestCase {
         try ledger.recordFailure(Fixture.run("1"), message: "")
         XCTAssertEqual(try mode("\(fixture.folder)/state"), 0o700)
         XCTAssertEqual(try mode(fixture.path), 0o600)
-        XCTAssertEqual(try fixture.content().keys.sorted(), ["ledger.sqlite"], "the ledger is one file")
+        XCTAssertEqual(try fixture.content().keys.sorted(), ["ledger.sqlite", "ledger.sqlite-journal"])
+        XCTAssertEqual(try mode(fixture.path + "-journal"), 0o600)
+    }
+
+    func testTheLedgerAloneIsAWholeCopy_whenNoRunIsAtWork() throws {
+        let fixture = try Fixture(self)
+        try fixture.open().recordFailure(Fixture.run("1"), message: "told")
+        let journal = try Data(contentsOf: URL(filePath: fixture.path + "-journal"))
+        XCTAssertEqual(journal.prefix(28), Data(count: 28), "the journal's head is zeros after a commit")
+        try FileManager.default.removeItem(atPath: fixture.path + "-journal")
+        XCTAssertEqual(try fixture.open().history().map(\.message), ["told"])
     }
 
     func testALedgerOpenToOthersIsRefusedWithTheWayOut() throws {

@@ -22,7 +22,8 @@ struct SourceMember {
     ///   neither a file, a folder nor a link.
     init(_ entry: OpaquePointer) throws {
         name = archive_entry_pathname(entry).map { String(cString: $0) } ?? ""
-        path = try Self.path(name, of: name).joined(separator: "/")
+        // Python, with which `az` packs, writes the root, whose name is empty, as "/".
+        path = name == "/" ? "" : try Self.path(name, of: name).joined(separator: "/")
         if let target = archive_entry_hardlink(entry).map({ String(cString: $0) }) {
             linked = try Self.path(target, of: name).joined(separator: "/")
             return

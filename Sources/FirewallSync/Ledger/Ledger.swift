@@ -30,11 +30,12 @@ public struct Ledger: Sendable {
         var configuration = Configuration()
         configuration.label = "ledger"
         configuration.busyMode = .timeout(Double(Self.busySeconds))
-        // A rollback journal, SQLite's default, keeps the ledger one file and works on every file system with locks;
-        // EXTRA also flushes the folder, so that a commit outlives a power cut.
+        // A rollback journal, SQLite's default, works on every file system with locks and leaves all that counts in one
+        // file. PERSIST ends a commit by zeros over the journal's head, which is flushed as the rest is, instead of
+        // making and removing a file each time; EXTRA flushes the folder too where one is made.
         configuration.prepareDatabase { database in
             try prepareConnection?(database)
-            try database.execute(sql: "PRAGMA synchronous = EXTRA")
+            try database.execute(sql: "PRAGMA journal_mode = PERSIST; PRAGMA synchronous = EXTRA")
         }
         do {
             let directory = try StateDirectory(preparing: (path as NSString).deletingLastPathComponent)
