@@ -15,8 +15,8 @@ struct AcrEmbedded: AsyncParsableCommand {
             """,
         version: "1.0.0",
         subcommands: [
-            ClockCommand.self, PrivateEndpointCommand.self, EnvCommand.self, AzProfileCommand.self,
-            CredentialCommand.self, BuildCommand.self, GarbageCommand.self, VerifyCommand.self,
-            GarbageCommand.self, VerifyCommand.self,
+            ServeCommand.self, BuildCommand.self, RegistryCommand.self, EgressCommand.self, PublicationCommand.self,
+            DenialsCommand.self, ClockCommand.self, PrivateEndpointCommand.self, EnvCommand.self,
+            AzProfileCommand.self, CredentialCommand.self, GarbageCommand.self, VerifyCommand.self,
         ])
 }
