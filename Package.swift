@@ -109,14 +109,14 @@ let rooms: [Target] = [
     .target(
         name: "BuildStack",
         dependencies: [
-            "CLibarchive", "CNetworkNamespace", "CurlTransport", .logging, .nioCore, .nioPosix, .subprocess,
-            .systemPackage,
+            "CLibarchive", "CNetworkNamespace", "CurlTransport", "EmbeddedNetwork", .crypto, .httpTypes, .hummingbird,
+            .logging, .nioCore, .nioPosix, .subprocess, .systemPackage,
         ]),
     .target(
         name: "EmbeddedControlPlane",
         dependencies: [
             "IPNetworks", "NetworkRules", "ServiceTags", "EmbeddedNetwork", "RegistryStorage", "EmbeddedRegistry",
-            .crypto, .grdb, .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+            "BuildStack", .crypto, .grdb, .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
             .serviceLifecycle,
         ]),
     .executableTarget(
@@ -206,7 +206,13 @@ let tests: [Target] = [
             "EmbeddedRegistry", "EmbeddedNetwork", "RegistryStorage", "NetworkRules", "IPNetworks", .crypto,
             .httpTypes, .hummingbird, .logging, .nioCore,
         ]),
-    .testTarget(name: "BuildStackTests", dependencies: ["BuildStack", "CurlTransport", "LoopbackServer"]),
+    .testTarget(
+        name: "BuildStackTests",
+        dependencies: [
+            "BuildStack", "CurlTransport", "EmbeddedNetwork", "LoopbackServer", .httpTypes, .hummingbird, .logging,
+            .nioCore, .serviceLifecycle,
+        ],
+        exclude: ["Scripts"]),
     .testTarget(
         name: "EmbeddedControlPlaneTests",
         dependencies: [

@@ -25,8 +25,7 @@ final class SignInHostTests: XCTestCase {
             directory: directory, folder: folder,
             settings: StackSettings(
                 subscription: "s", tenant: Self.tenant, resourceManagerPort: 4443, pagePort: 4444, signInPort: 4445,
-                directoryPort: 4446,
-                metricsPort: 0),
+                directoryPort: 4446, blobPort: 0, metricsPort: 0),
             ownToken: try AccessToken.loadOrCreate("token", in: folder), now: { surroundings.clock.withLock { $0 } })
     }
 

@@ -80,6 +80,8 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
     package let signIn: SignIn
     /// The directory's URL, where clients look up to whom roles are assigned.
     package let graph: String
+    /// The URL of the build storage, where sources are uploaded and logs are read.
+    package let blobs: String
     /// The subscription's identifier.
     package let subscription: String
     /// The registries.

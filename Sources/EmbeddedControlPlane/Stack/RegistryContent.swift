@@ -1,3 +1,4 @@
+import BuildStack
 import EmbeddedNetwork
 import EmbeddedRegistry
 import Foundation
@@ -40,6 +41,8 @@ final class RegistryContent: HTTPResponder, DirectResponder {
         let endpoints: EndpointStore
         /// What signs links to data endpoints.
         let linkKey: Data
+        /// Sources and logs of builds.
+        let blobs: BlobFolder
         let now: @Sendable () -> Date
         let logger: Logger
     }
@@ -53,15 +56,17 @@ final class RegistryContent: HTTPResponder, DirectResponder {
     }
 
     private let number: Int64
+    private let name: String
     private let directory: DataDirectory
+    private let blobs: BlobFolder
     private let make: @Sendable () async throws -> Opened
     private let state = Mutex(State.closed)
     private let isLinking = Atomic(false)
 
     /// The content of `registry`, whose door `keeper` keeps.
     init(_ registry: RegistryResource, keeper: Doorkeeper, _ surroundings: Surroundings) {
-        number = registry.number
-        directory = surroundings.directory
+        (number, name) = (registry.number, registry.name)
+        (directory, blobs) = (surroundings.directory, surroundings.blobs)
         make = { try await Self.open(registry, keeper, surroundings) }
     }
 
@@ -172,7 +177,8 @@ final class RegistryContent: HTTPResponder, DirectResponder {
         await close()
         let folder = directory.directory(ofRegistry: number)
         let doomed = directory.doomedDirectory(ofRegistry: number)
-        try await NIOThreadPool.singleton.runIfActive {
+        try await NIOThreadPool.singleton.runIfActive { [blobs, name] in
+            blobs.remove(registry: name)
             guard FileManager.default.fileExists(atPath: folder) else { return }
             // Requests in progress find nothing by the old name, and so leave nothing in what is being removed.
             try FileManager.default.moveItem(atPath: folder, toPath: doomed)

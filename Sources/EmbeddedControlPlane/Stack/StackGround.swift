@@ -1,3 +1,4 @@
+import BuildStack
 import EmbeddedNetwork
 import Foundation
 import Logging
@@ -38,6 +39,16 @@ struct StackGround: Sendable {
     var directory: DataDirectory { configuration.directory }
     /// The clock that the parts go by.
     var clock: StackClock { steered.stackClock }
+
+    /// The storage of builds.
+    ///
+    /// - Parameter hasRegistry: Whether there is a registry of a name.
+    func blobs(hasRegistry: @escaping @Sendable (String) async throws -> Bool) throws -> BlobHost {
+        let key = try AccessToken.loadOrCreate("blob-links", in: keys)
+        return BlobHost(
+            links: BlobLinks(key: Data(key.text.utf8), now: clock.now),
+            folder: try BlobFolder(path: directory.blobDirectory), hasRegistry: hasRegistry, now: clock.now)
+    }
 
     /// Lets the data folder go, once nothing runs any more.
     func close() {

@@ -1,3 +1,4 @@
+import BuildStack
 import EmbeddedNetwork
 import ServiceLifecycle
 
@@ -28,6 +29,11 @@ extension StackParts {
             StackHost(
                 name: "page", place: .played(hosts: [], port: settings.pagePort, socket: directory.pageSocket),
                 responder: DownloadPage { try await publications.currentFile() }),
+            StackHost(
+                name: "build storage",
+                place: .played(
+                    hosts: [BlobAuthority.standardHosts], port: settings.blobPort, socket: directory.blobSocket),
+                tls: tls, responder: blobs),
             StackHost(
                 name: "metrics", place: .port(settings.metricsPort),
                 responder: MetricsPage(port: settings.metricsPort) { [endpoints] in await endpoints.metrics() }),

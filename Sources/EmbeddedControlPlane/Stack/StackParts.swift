@@ -1,3 +1,4 @@
+import BuildStack
 import EmbeddedNetwork
 import EmbeddedRegistry
 import Foundation
@@ -23,6 +24,8 @@ struct StackParts: Sendable {
     let runner: ListenerRunner
     let control: ControlInterface
     let schedule: UpkeepSchedule
+    /// Sources and logs of builds.
+    let blobs: BlobHost
 
     /// The parts of the stack on `ground`.
     ///
@@ -55,13 +58,14 @@ struct StackParts: Sendable {
         let tokens = TokenServices(
             key: try TokenSigningKey.loadOrCreate("registry-tokens.pem", in: ground.keys), inForce: inForce,
             identities: signIn, now: clock.now)
+        blobs = try ground.blobs { try await registries.registry(named: $0) != nil }
         let assembly = RegistryAssembly(
             propagationDelay: configuration.propagationDelay, clock: clock, denials: journal, accessLog: accessLog,
             routes: routes,
             surroundings: RegistryContent.Surroundings(
                 directory: directory, tokens: tokens, endpoints: endpointStore,
-                linkKey: Data(try AccessToken.loadOrCreate("data-links", in: ground.keys).text.utf8), now: clock.now,
-                logger: logger))
+                linkKey: Data(try AccessToken.loadOrCreate("data-links", in: ground.keys).text.utf8),
+                blobs: blobs.folder, now: clock.now, logger: logger))
         endpoints = RegistryEndpoints(
             tls: tls, configuration: configuration, assembly: assembly, routes: routes, store: endpointStore,
             runner: runner, roster: roster, ready: ready, logger: logger)
@@ -76,7 +80,7 @@ struct StackParts: Sendable {
             operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now),
             signIn: signIn, pageSize: configuration.pageSize)
         let upkeep = ContentUpkeep(provider: provider, endpoints: endpoints, directory: directory)
-        schedule = UpkeepSchedule(upkeep: upkeep, clock: clock, logger: logger)
+        schedule = UpkeepSchedule(upkeep: upkeep, blobs: blobs.folder, clock: clock, logger: logger)
         control = ControlInterface(
             provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
             steered: ground.steered,
@@ -111,7 +115,9 @@ struct StackParts: Sendable {
         }
         try await roster.placeOperator()
         try await roster.settle()
-        for registry in try await provider.list() { endpoints.enforce(registry) }
+        let registries = try await provider.list()
+        blobs.folder.removeAll(except: Set(registries.map(\.name)))
+        for registry in registries { endpoints.enforce(registry) }
         try await provider.credentials.publishAll()
     }
 }

@@ -54,6 +54,13 @@ package struct DataDirectory: Sendable, Hashable {
     package var directorySocket: String { socketDirectory + "/directory.sock" }
     /// The socket of the download page behind egress points.
     package var pageSocket: String { socketDirectory + "/page.sock" }
+    /// The socket of the build storage behind egress points.
+    package var blobSocket: String { socketDirectory + "/blobs.sock" }
+
+    /// The folder of everything that has to do with builds.
+    package var buildsDirectory: String { path + "/builds" }
+    /// The folder of sources and logs of builds.
+    package var blobDirectory: String { buildsDirectory + "/blobs" }
 
     /// The folder of what registries keep in files.
     package var registriesDirectory: String { path + "/registries" }

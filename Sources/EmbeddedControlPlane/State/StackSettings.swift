@@ -15,6 +15,8 @@ package struct StackSettings: Sendable, Hashable {
     package let signInPort: Int
     /// The port of the directory on 127.0.0.1.
     package let directoryPort: Int
+    /// The port of the build storage on 127.0.0.1.
+    package let blobPort: Int
     /// The port of the metrics on 127.0.0.1.
     package let metricsPort: Int
 
@@ -43,7 +45,8 @@ package struct StackSettings: Sendable, Hashable {
                 tenant: try kept("tenant") { UUID().uuidString.lowercased() },
                 resourceManagerPort: try port("resourceManagerPort"),
                 pagePort: try port("pagePort"), signInPort: try port("signInPort"),
-                directoryPort: try port("directoryPort"), metricsPort: try port("metricsPort"))
+                directoryPort: try port("directoryPort"), blobPort: try port("blobPort"),
+                metricsPort: try port("metricsPort"))
         }
     }
 }

@@ -1,13 +1,17 @@
+import BuildStack
 import Foundation
 import Logging
+import NIOPosix
 import RegistryStorage
 import ServiceLifecycle
 
-/// Collects garbage in all registries every hour of the stack's clock, by the retention policies of their owners.
+/// Collects garbage in all registries every hour of the stack's clock, by the retention policies of their owners, and takes
+/// away sources that no build has taken while their links were good.
 struct UpkeepSchedule: Service {
     private static let interval: TimeInterval = 60 * 60
 
     let upkeep: ContentUpkeep
+    let blobs: BlobFolder
     let clock: StackClock
     let logger: Logger
 
@@ -25,6 +29,8 @@ struct UpkeepSchedule: Service {
     /// Failures are told, and tried again in an hour: a full disk or a deleted registry must not end the stack.
     private func collect() async {
         do {
+            let now = clock.now()
+            try await NIOThreadPool.singleton.runIfActive { [blobs] in blobs.removeExpired(now: now) }
             for summary in try await upkeep.collectGarbage(in: nil) where summary.report.hasTakenAnything {
                 logger.info(
                     "Collected garbage",

@@ -1,4 +1,5 @@
 import Crypto
+import EmbeddedNetwork
 import Foundation
 import HTTPTypes
 import RegistryStorage

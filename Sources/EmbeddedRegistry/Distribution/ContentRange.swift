@@ -1,3 +1,5 @@
+import EmbeddedNetwork
+
 /// Which bytes of an upload a piece holds, as its Content-Range says.
 ///
 /// The specification writes `FIRST-LAST`; RFC 9110 writes `bytes FIRST-LAST/TOTAL`. Both are read.

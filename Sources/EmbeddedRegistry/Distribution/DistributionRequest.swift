@@ -1,3 +1,4 @@
+import EmbeddedNetwork
 import HTTPTypes
 import Hummingbird
 import NIOCore

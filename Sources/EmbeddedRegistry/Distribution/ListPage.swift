@@ -1,3 +1,4 @@
+import EmbeddedNetwork
 import Foundation
 import HTTPTypes
 

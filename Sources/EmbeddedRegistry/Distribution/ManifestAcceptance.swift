@@ -1,3 +1,5 @@
+import EmbeddedNetwork
+
 /// Whether a client that names the media types it takes can be given a manifest of another one.
 ///
 /// docker-registry answers 404 where an image or an index is there that the client cannot read, so that the client can

@@ -1,3 +1,5 @@
+import EmbeddedNetwork
+
 /// How a media type is written (RFC 9110, section 8.3.1), as far as a registry has to care that keeps it and gives it to
 /// others in a header.
 enum MediaTypeGrammar {

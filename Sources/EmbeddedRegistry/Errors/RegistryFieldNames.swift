@@ -1,3 +1,4 @@
+import EmbeddedNetwork
 import HTTPTypes
 
 extension HTTPField.Name {
@@ -13,12 +14,4 @@ extension HTTPField.Name {
     package static let filtersApplied = Self(literal: "OCI-Filters-Applied")
     /// `Link`: where a list goes on.
     package static let link = Self(literal: "Link")
-
-    /// The header of a name that this program's text holds.
-    ///
-    /// Requires a valid name.
-    package init(literal name: StaticString) {
-        guard let field = Self(name.description) else { preconditionFailure("'\(name)' is not a header's name") }
-        self = field
-    }
 }

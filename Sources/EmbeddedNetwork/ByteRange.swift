@@ -1,6 +1,6 @@
 /// What a Range header asks for of a content of a known length (RFC 9110, section 14).
-enum ByteRange: Sendable, Hashable {
-    /// All of it: nothing was asked for, or something that this registry does not serve in parts.
+package enum ByteRange: Sendable, Hashable {
+    /// All of it: nothing was asked for, or something that is not served in parts.
     case whole
     /// These bytes, at least one.
     case part(Range<Int64>)
@@ -11,7 +11,7 @@ enum ByteRange: Sendable, Hashable {
     ///
     /// A header that is malformed, counts in another unit or asks for several ranges is ignored, as the RFC allows:
     /// the answer is then whole.
-    init(_ text: String?, length: Int64) {
+    package init(_ text: String?, length: Int64) {
         guard let text, let range = Self.single(text) else {
             self = .whole
             return
@@ -49,7 +49,7 @@ enum ByteRange: Sendable, Hashable {
     }
 
     /// A number of digits alone; one beyond all lengths counts as the largest.
-    static func number(_ text: Substring) -> Int64? {
+    package static func number(_ text: Substring) -> Int64? {
         guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
             return nil
         }
@@ -59,7 +59,7 @@ enum ByteRange: Sendable, Hashable {
 
 extension Substring {
     /// Without blanks and tabs at either end.
-    func trimmingBlanks() -> Substring {
+    package func trimmingBlanks() -> Substring {
         var text = drop { $0 == " " || $0 == "\t" }
         while let last = text.last, last == " " || last == "\t" { text.removeLast() }
         return text

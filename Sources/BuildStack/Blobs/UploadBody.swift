@@ -1,0 +1,73 @@
+import EmbeddedNetwork
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The body of a request, which is read once: what one reader leaves, the next one finds.
+final class UploadBody {
+    /// A body that nobody wants is read to its end up to this length, in bytes: as much as clients send in one piece, and
+    /// they do not look for an answer before.
+    private static let longestUnread: Int64 = 64 << 20
+
+    private var iterator: RequestBody.AsyncIterator
+    private let announced: String?
+    private var isOver = false
+
+    /// The body of `request`.
+    init(_ request: Request) {
+        iterator = request.body.makeAsyncIterator()
+        announced = request.headers[.contentLength]
+    }
+
+    /// How many bytes the client says there are.
+    ///
+    /// - Throws: ``BlobError``: 411 where it does not, 400 for what is no number.
+    var length: Int64 {
+        get throws(BlobError) {
+            guard let announced else { throw .lengthMissing }
+            guard let length = ByteRange.number(announced[...]) else { throw .header("Content-Length", "a number") }
+            return length
+        }
+    }
+
+    /// The next piece; nil at the end.
+    ///
+    /// - Throws: What the connection ended with.
+    func next() async throws -> ByteBuffer? {
+        guard !isOver else { return nil }
+        do {
+            if let bytes = try await iterator.next() { return bytes }
+            isOver = true
+            return nil
+        } catch {
+            isOver = true
+            throw error
+        }
+    }
+
+    /// Reads the rest, unless that is long, and forgets it.
+    func discard() async {
+        guard let length = try? length, length <= Self.longestUnread else { return }
+        do {
+            while try await next() != nil {}
+        } catch {
+            // The client is gone, and its answer with it.
+        }
+    }
+}
+
+extension BlobError {
+    /// The body's length is not told.
+    static let lengthMissing = Self(
+        status: .lengthRequired, code: "MissingContentLengthHeader",
+        message: "The Content-Length header, which is required for this request, is missing.")
+
+    /// The body ended before its announced length.
+    static func incomplete(_ announced: Int64, _ found: Int64) -> Self {
+        Self(
+            status: .badRequest, code: "IncompleteBody",
+            message:
+                "The request body has \(found) bytes of the \(announced) that its Content-Length announced; nothing "
+                + "of it is kept.")
+    }
+}
