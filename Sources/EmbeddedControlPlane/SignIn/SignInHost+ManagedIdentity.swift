@@ -1,3 +1,4 @@
+import EmbeddedNetwork
 import EmbeddedRegistry
 import Foundation
 import HTTPTypes
