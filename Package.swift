@@ -110,7 +110,7 @@ let rooms: [Target] = [
         name: "BuildStack",
         dependencies: [
             "CLibarchive", "CNetworkNamespace", "CurlTransport", "EmbeddedNetwork", .crypto, .httpTypes, .hummingbird,
-            .logging, .nioCore, .nioPosix, .subprocess, .systemPackage,
+            .logging, .nioCore, .nioPosix, .subprocess, .systemPackage, .yams,
         ]),
     .target(
         name: "EmbeddedControlPlane",

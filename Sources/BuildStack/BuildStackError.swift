@@ -4,6 +4,8 @@ package struct BuildStackError: Error, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable, Hashable {
         /// A source archive that is damaged, or that must not be unpacked.
         case source
+        /// A task whose YAML, values or templates cannot be read.
+        case task
         /// A registry refused the run's credentials, or the address of its agent.
         case signIn
         /// A step of the run failed.

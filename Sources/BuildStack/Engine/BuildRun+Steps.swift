@@ -1,120 +1,108 @@
 import Foundation
 
 extension BuildRun {
-    /// Builds an image.
-    func build(_ build: ImageBuild, step: String, contextBytes: Int) async throws -> BuiltImage {
-        for path in [build.dockerfile, build.context]
-        where path.hasPrefix("/") || path.split(separator: "/").contains("..") {
-            throw BuildStackError(.step, "The path '\(path)' leads out of the source.")
-        }
-        job.log.note("Scanning for dependencies...")
-        let place = "\(sandbox.folder.source)/\(build.dockerfile)"
-        let real = URL(fileURLWithPath: place).resolvingSymlinksInPath().path
-        guard real.hasPrefix(sandbox.folder.source + "/"),
-            let text = try? String(contentsOfFile: real, encoding: .utf8)
-        else {
-            throw BuildStackError(
-                .step, "unable to understand line: the source has no Dockerfile '\(build.dockerfile)'")
-        }
-        let dockerfile = Dockerfile(text, arguments: build.arguments)
-        job.log.note("Successfully scanned dependencies")
-        if dockerfile.runsCommands { try refuseCommands() }
-        job.log.note("Launching container with name: \(step)")
-        job.log.append("Sending build context to Docker daemon  \(EngineOutput.size(contextBytes))")
-        let identifier = "\(UUID().uuidString)"
-        let (words, variables) = try buildah.build(
-            build, identifier: "\(sandbox.paths.results)/\(identifier)")
-        let log = job.log
-        try await succeed(words, adding: variables) { line in
-            if let line = EngineOutput.line(line) { log.append(line) }
-        }
-        if let image = result(identifier)?.split(separator: ":").last {
-            job.log.append("Successfully built \(image.prefix(12))")
-        }
-        for tag in build.tags { job.log.append("Successfully tagged \(tag)") }
-        job.log.note("Successfully executed container: \(step)")
-        let bases = dockerfile.bases(target: build.target)
-        let digests = bases.runtime == nil && bases.buildtime.isEmpty ? [:] : try await baseDigests()
-        func known(_ image: ImageReference) -> ImageReference {
-            var image = image
-            let isReplaced = build.tags.contains { ImageReference($0)?.isSameTag(as: image) == true }
-            // The name means the new image by now, where that was built on its predecessor.
-            if !isReplaced, image.digest == nil {
-                image.digest = digests["\(image.registry)/\(image.repository):\(image.tag ?? "")"]
-            }
-            return image
-        }
-        return BuiltImage(
-            tags: build.tags, runtime: bases.runtime.map(known), buildtime: bases.buildtime.map(known))
+    /// What ended in a run's group of tasks.
+    private enum Ended: Sendable {
+        case step(Int, StepReport)
+        case detachedCommand
     }
 
-    /// Pushes an image.
+    /// Takes the steps of `plan`, each once those that it waits for have ended.
     ///
-    /// - Returns: Its name with its digest.
-    func push(_ name: String) async throws -> ImageReference {
-        guard var image = ImageReference(name) else {
-            throw BuildStackError(.step, "'\(name)' is not the name of an image.")
+    /// Detached commands go on beside them, and are ended at the end.
+    ///
+    /// - Returns: What came of them, in the order in which they are written.
+    /// - Throws: ``BuildStackError`` of the first step that fails, with which the others end.
+    func take(_ plan: TaskPlan) async throws -> [StepReport] {
+        let graph = try StepGraph(plan.steps)
+        let hosts = plan.detachedHosts
+        var begun: Set<Int> = []
+        var reports: [Int: StepReport] = [:]
+        return try await withThrowingTaskGroup(of: Ended.self) { group in
+            defer { group.cancelAll() }
+            while reports.count < plan.steps.count {
+                for place in graph.ready(after: Set(reports.keys), begun: begun) {
+                    begun.insert(place)
+                    group.addTask { .step(place, try await perform(plan.steps[place], hosts: hosts)) }
+                }
+                guard case .step(let place, let report)? = try await group.next() else { continue }
+                reports[place] = report
+                if let words = report.detached {
+                    group.addTask {
+                        // What becomes of it is nobody's business: `docker run --detach` does not say either.
+                        _ = try? await sandbox.run(words) { _ in }
+                        return .detachedCommand
+                    }
+                }
+            }
+            return plan.steps.indices.compactMap { reports[$0] }
         }
-        job.log.note("Pushing image: \(name), attempt 1")
-        job.log.append("The push refers to repository [\(image.registry)/\(image.repository)]")
-        let identifier = UUID().uuidString
-        let log = job.log
-        try await succeed(buildah.push(name, digest: "\(sandbox.paths.results)/\(identifier)")) {
-            log.append($0)
-        }
-        image.digest = result(identifier)
-        if let digest = image.digest { job.log.append("\(image.tag ?? ""): digest: \(digest)") }
-        job.log.note("Successfully pushed image: \(name)")
-        return image
     }
 
-    /// Runs a command in a container.
-    func run(_ command: ContainerCommand, step: String) async throws {
-        try refuseCommands()
-        job.log.note("Launching container with name: \(step)")
-        let name = "step-\(UUID().uuidString.lowercased())"
-        let log = job.log
-        try await succeed(buildah.from(command.image, name: name)) { line in
-            if line != name { log.append(line) }
+    private func perform(_ step: BuildStep, hosts: [String]) async throws -> StepReport {
+        job.log.note(
+            "Executing step ID: \(step.id). Timeout(sec): \(step.timeout), Working directory: '\(step.workingDirectory)', "
+                + "Network: '\(step.network)'")
+        if step.startDelay > 0 {
+            job.log.note("Waiting \(step.startDelay) seconds before executing step ID: \(step.id)")
+            try await ContinuousClock().sleep(for: .seconds(step.startDelay))
         }
-        let settings = CollectedLines()
-        try await succeed(buildah.settings(of: name)) { settings.add($0) }
-        let image = try? JSONDecoder().decode(Inspection.self, from: Data(settings.text.utf8)).image
-            .config
-        let arguments = command.arguments.isEmpty ? image?.command ?? [] : command.arguments
-        let words = (image?.entryPoint ?? []) + arguments
-        guard !words.isEmpty else {
-            throw BuildStackError(
-                .step, "The image '\(command.image)' has no command of its own, and none is given.")
+        let started = now()
+        var report = StepReport(step)
+        do {
+            report = try await withDeadline(seconds: step.timeout, of: "The step '\(step.id)'") {
+                switch step.action {
+                case .build(let build): try await self.build(build, step: step, hosts: hosts)
+                case .push(let images): try await push(images, step: step)
+                case .command(let command): try await run(command, step: step, hosts: hosts)
+                }
+            }
+        } catch let error as BuildStackError where error.code != .machine {
+            guard step.ignoresErrors, error.code != .limit else {
+                job.log.append("failed to run step ID: \(step.id): \(error.message)")
+                job.log.append("")
+                throw error
+            }
+            job.log.note(
+                "Step ID: \(step.id) encountered an error: \(error.message), but is set to ignore errors. Continuing..."
+            )
         }
-        try await succeed(buildah.run(words, in: name, command: command)) { log.append($0) }
-        job.log.note("Successfully executed container: \(step)")
+        report.seconds = now().timeIntervalSince(started)
+        return report
     }
 
-    /// A container as buildah prints it, as far as it tells what its image runs.
-    private struct Inspection: Decodable {
-        struct Image: Decodable {
-            let config: Settings
-        }
-
-        struct Settings: Decodable {
-            let entryPoint: [String]?
-            let command: [String]?
-
-            enum CodingKeys: String, CodingKey {
-                case entryPoint = "Entrypoint"
-                case command = "Cmd"
+    /// Carries out a container's work as often as `step` says.
+    ///
+    /// - Parameter work: The work, which hands on the lines of its output.
+    func launch(
+        _ step: BuildStep, _ work: @Sendable (@escaping @Sendable (String) -> Void) async throws -> Void
+    ) async throws {
+        for _ in 0...step.attempts.repeats {
+            var retries = step.attempts.retries
+            while true {
+                job.log.note("Launching container with name: \(step.id)")
+                let watch = OutputWatch(for: step.attempts.retryOnErrors)
+                do {
+                    try await work { watch.see($0) }
+                    job.log.note("Successfully executed container: \(step.id)")
+                    break
+                } catch let error as BuildStackError where error.code == .step {
+                    guard retries > 0, watch.allowsRetry else {
+                        job.log.note("Container failed during run: \(step.id). No retries remaining.")
+                        throw error
+                    }
+                    retries -= 1
+                    job.log.note(
+                        "Container failed during run: \(step.id), waiting \(step.attempts.retryDelay) seconds before "
+                            + "retrying...")
+                    try await ContinuousClock().sleep(for: .seconds(step.attempts.retryDelay))
+                }
             }
         }
-
-        let image: Image
-
-        enum CodingKeys: String, CodingKey {
-            case image = "OCIv1"
-        }
     }
 
-    private func refuseCommands() throws {
+    /// Refuses a command where there are no walls for it.
+    func refuseCommands() throws {
         guard let missingWalls else { return }
         throw BuildStackError(
             .step,
@@ -123,33 +111,17 @@ extension BuildRun {
         )
     }
 
-    private func succeed(
-        _ words: [String], adding variables: [String: String] = [:],
-        onLine: @escaping @Sendable (String) -> Void
+    /// Runs a program of the engine's, which has to succeed.
+    func succeed(
+        _ words: [String], adding variables: [String: String] = [:], onLine: @escaping @Sendable (String) -> Void
     ) async throws {
         let status = try await sandbox.run(words, adding: variables, onLine: onLine)
         guard status == 0 else { throw BuildStackError(.step, "exit status \(status)") }
     }
 
     /// What a program left in the file `name`.
-    private func result(_ name: String) -> String? {
+    func result(_ name: String) -> String? {
         (try? String(contentsOfFile: "\(sandbox.folder.results)/\(name)", encoding: .utf8))?
             .trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
-    /// The digests of the images in the run's storage, by name and tag.
-    private func baseDigests() async throws -> [String: String] {
-        struct Image: Decodable {
-            let names: [String]?
-            let digest: String?
-        }
-        let said = CollectedLines()
-        try await succeed(buildah.images()) { said.add($0) }
-        let images = (try? JSONDecoder().decode([Image].self, from: Data(said.text.utf8))) ?? []
-        var digests: [String: String] = [:]
-        for image in images {
-            for name in image.names ?? [] { digests[name] = image.digest }
-        }
-        return digests
     }
 }

@@ -7,84 +7,92 @@ struct BuildRun: Sendable {
     let buildah: Buildah
     /// Why commands of the run are refused; nil where they may run.
     let missingWalls: String?
+    /// The folders of this machine that sources may be in.
+    let sourceFolders: [String]
     let now: @Sendable () -> Date
 
-    /// What a step brought.
-    struct StepResult: Sendable {
-        var built: [BuiltImage] = []
-        var pushed: [ImageReference] = []
-    }
-
-    /// The names of an image that a step built, and what that stands on.
-    struct BuiltImage: Sendable {
-        let tags: [String]
-        let runtime: ImageReference?
-        let buildtime: [ImageReference]
-    }
+    /// How the run's programs reach registries.
+    var request: AgentRequest { AgentRequest(agent: sandbox.agent, authority: sandbox.authority) }
 
     /// Carries the run out.
     ///
     /// - Throws: ``BuildStackError``, `CancellationError`.
     func carryOut() async throws -> RunOutcome {
-        let size = try await fetchSource()
+        let source = try await fetchSource()
+        let volume = "acb_vol_\(UUID().uuidString.lowercased())"
+        job.log.note("Using \(volume) as the home volume")
+        let plan = try plan(volume: volume, source: source)
         try await signIn()
-        var done: [(step: BuildStep, seconds: Double, result: StepResult)] = []
-        for step in try steps() {
-            let started = now()
-            do {
-                let result = try await withDeadline(seconds: step.timeout, of: "The step '\(step.id)'") {
-                    try await perform(step, contextBytes: size)
-                }
-                done.append((step, now().timeIntervalSince(started), result))
-            } catch let error as BuildStackError where error.code != .machine {
-                job.log.note("Container failed during run: \(step.id). No retries remaining.")
-                job.log.append("failed to run step ID: \(step.id): \(error.message)")
-                guard step.ignoresErrors, error.code != .limit else {
-                    job.log.append("")
-                    throw error
-                }
-            }
-        }
-        return close(done)
+        return try await close(take(plan), source: source)
     }
 
-    private func steps() throws -> [BuildStep] {
-        guard case .steps(let steps) = job.work else {
-            throw BuildStackError(.step, "The engine takes no tasks.")
-        }
-        return steps
-    }
-
-    private func fetchSource() async throws -> Int {
+    private func fetchSource() async throws -> FetchedSource {
         job.log.note("Downloading source code...")
-        var bytes = 0
-        switch job.source {
-        case .none: break
-        case .archive(let path):
-            do {
-                bytes = try await SourceArchive(path: path, limits: sandbox.limits).unpack(
-                    into: sandbox.folder.source)
-            } catch let error as BuildStackError {
-                job.log.append("failed to download source code: \(error.message)")
-                throw error
-            }
-        case .artifact, .git, .download, .folder:
-            throw BuildStackError(.source, "The engine takes no source but an uploaded one.")
+        let fetcher = SourceFetcher(
+            sandbox: sandbox, request: request, credentials: job.credentials, folders: sourceFolders, log: job.log)
+        do {
+            let source = try await fetcher.fetch(job.source, into: sandbox.folder.source)
+            job.log.note("Finished downloading source code")
+            return source
+        } catch let error as BuildStackError {
+            job.log.append("failed to download source code: \(error.message)")
+            throw error
         }
-        job.log.note("Finished downloading source code")
-        return bytes
+    }
+
+    /// What is to be done, with the volumes' files written.
+    private func plan(volume: String, source: FetchedSource) throws -> TaskPlan {
+        let plan: TaskPlan
+        do {
+            var variables = job.variables
+            variables.commit = variables.commit ?? source.commit
+            variables.branch = variables.branch ?? source.branch
+            let run = variables.templateValue(of: job, volume: volume)
+            switch job.work {
+            case .steps(let steps): plan = TaskPlan(steps: steps)
+            case .task(let text, let values, let overrides):
+                plan = try TaskPlan(task: text, values: values, overrides: overrides, run: run)
+            case .taskFile(let path, let valuesPath, let overrides):
+                plan = try TaskPlan(
+                    task: try text(of: path, as: "task"), values: try valuesPath.map { try text(of: $0, as: "values") },
+                    overrides: overrides, run: run)
+            }
+        } catch let error as BuildStackError {
+            job.log.append("failed to load the task: \(error.message)")
+            throw error
+        }
+        if plan.hasAliases {
+            job.log.note(
+                "Alias support enabled for version >= 1.1.0, please see https://aka.ms/acr/tasks/task-aliases for more "
+                    + "information.")
+        }
+        for network in plan.networks {
+            guard network.isCreated else {
+                job.log.note("Skip creating network: \(network.name)")
+                continue
+            }
+            job.log.note("Creating Docker network: \(network.name), driver: '\(network.driver)'")
+            job.log.note("Successfully set up Docker network: \(network.name)")
+        }
+        for volume in plan.volumes { try sandbox.folder.write(volume) }
+        return plan
+    }
+
+    private func text(of path: String, as what: String) throws(BuildStackError) -> String {
+        guard let text = sandbox.folder.sourceText(path) else {
+            throw BuildStackError(.task, "The source has no \(what) file '\(path)', or it is not a text.")
+        }
+        return text
     }
 
     private func signIn() async throws {
-        job.log.note("Using acb_vol_\(UUID().uuidString.lowercased()) as the home volume")
         job.log.note("Setting up Docker configuration...")
         job.log.note("Successfully set up Docker configuration")
         var entries: [String: [String: String]] = [:]
-        let registry = RegistrySignIn(agent: sandbox.agent, authority: sandbox.authority)
         for credential in job.credentials {
             job.log.note("Logging in to registry: \(credential.loginServer)")
             do {
-                try await registry.signIn(credential)
+                try await RegistryClient(request, host: credential.loginServer, credentials: [credential]).signIn()
             } catch let error as BuildStackError {
                 job.log.append(error.message)
                 job.log.append(": exit status 1")
@@ -104,42 +112,24 @@ struct BuildRun: Sendable {
         }
     }
 
-    private func perform(_ step: BuildStep, contextBytes: Int) async throws -> StepResult {
-        job.log.note(
-            "Executing step ID: \(step.id). Timeout(sec): \(step.timeout), Working directory: '', Network: ''"
-        )
-        switch step.action {
-        case .build(let build):
-            return StepResult(built: [
-                try await self.build(build, step: step.id, contextBytes: contextBytes)
-            ])
-        case .push(let images):
-            var pushed: [ImageReference] = []
-            for image in images { pushed.append(try await push(image)) }
-            return StepResult(pushed: pushed)
-        case .command(let command):
-            try await run(command, step: step.id)
-            return StepResult()
-        }
-    }
-
     /// Says which steps succeeded and what came of them.
-    private func close(_ done: [(step: BuildStep, seconds: Double, result: StepResult)]) -> RunOutcome {
+    private func close(_ reports: [StepReport], source: FetchedSource) -> RunOutcome {
         var outcome = RunOutcome(status: .succeeded)
-        outcome.images = done.flatMap(\.result.pushed)
-        for (step, seconds, result) in done {
-            let elapsed = String(format: "%.6f", seconds)
-            job.log.note("Step ID: \(step.id) marked as successful (elapsed time in seconds: \(elapsed))")
-            guard !result.built.isEmpty else { continue }
-            job.log.note("Populating digests for step ID: \(step.id)...")
-            for built in result.built {
-                let names = built.tags.compactMap { ImageReference($0) }
-                for image in outcome.images where names.contains(where: { $0.isSameTag(as: image) }) {
-                    outcome.dependencies.append(
-                        ImageDependency(image: image, runtime: built.runtime, buildtime: built.buildtime))
-                }
+        outcome.images = reports.flatMap(\.pushed)
+        for report in reports {
+            let elapsed = String(format: "%.6f", report.seconds)
+            job.log.note(
+                "Step ID: \(report.step.id) marked as successful (elapsed time in seconds: \(elapsed))")
+            guard let built = report.built else { continue }
+            job.log.note("Populating digests for step ID: \(report.step.id)...")
+            for name in built.tags.compactMap({ ImageReference($0) }) {
+                let pushed = outcome.images.first { name.isSameTag(as: $0) }
+                outcome.dependencies.append(
+                    ImageDependency(
+                        image: pushed ?? name, runtime: built.runtime, buildtime: built.buildtime, commit: source.commit
+                    ))
             }
-            job.log.note("Successfully populated digests for step ID: \(step.id)")
+            job.log.note("Successfully populated digests for step ID: \(report.step.id)")
         }
         if !outcome.dependencies.isEmpty {
             job.log.note("The following dependencies were found:")

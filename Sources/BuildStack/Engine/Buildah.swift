@@ -37,10 +37,10 @@ struct Buildah: Sendable {
     /// Values of arguments are variables, for the list of processes shows command lines.
     ///
     /// - Throws: ``BuildStackError`` with `step` for an argument that cannot be handed over.
-    func build(_ build: ImageBuild, identifier: String) throws -> (
+    func build(_ build: ImageBuild, identifier: String, hosts: [String]) throws -> (
         words: [String], variables: [String: String]
     ) {
-        var words = base + ["bud"] + isolation + policy
+        var words = base + ["bud"] + isolation + policy + Self.pull(build.pulls) + Self.names(of: hosts)
         words += ["--http-proxy=false", "--format", "docker", "--iidfile", identifier]
         var variables: [String: String] = [:]
         for argument in build.arguments {
@@ -72,6 +72,7 @@ struct Buildah: Sendable {
             }
         }
         for tag in build.tags { words += ["--tag", tag] }
+        for label in build.labels { words += ["--label", label] }
         if let target = build.target { words += ["--target", target] }
         if let platform = build.platform { words += ["--platform", platform] }
         words += ["--file", "\(paths.source)/\(build.dockerfile)", "\(paths.source)/\(build.context)"]
@@ -79,31 +80,36 @@ struct Buildah: Sendable {
     }
 
     /// The command that pushes `image` and leaves its digest in the file `digest`.
+    ///
+    /// It tries once: who tries again tells so in the log.
     func push(_ image: String, digest: String) -> [String] {
-        base + ["push"] + policy + ["--digestfile", digest, image, "docker://\(image)"]
+        base + ["push", "--retry", "0"] + policy + ["--digestfile", digest, image, "docker://\(image)"]
     }
 
     /// The command that lists the images in the run's storage as JSON.
     func images() -> [String] { base + ["images", "--json"] }
 
     /// The command that makes the container `name` of `image`, pulling that where it is missing.
-    func from(_ image: String, name: String) -> [String] {
-        base + ["from"] + policy + ["--name", name, image]
-    }
-
-    /// The command that prints what the container `name` is as JSON.
-    func settings(of name: String) -> [String] {
-        base + ["inspect", "--type", "container", name]
+    func from(_ image: String, name: String, pulls: Bool, hosts: [String]) -> [String] {
+        base + ["from", "--http-proxy=false"] + policy + Self.pull(pulls) + Self.names(of: hosts)
+            + ["--name", name, image]
     }
 
     /// The command that runs `words` in the container `name`, with the source at `/workspace`.
     func run(_ words: [String], in name: String, command: ContainerCommand) -> [String] {
-        let folder = command.workingDirectory ?? "/workspace"
-        let variables = command.environment.flatMap { ["--env", "\($0.name)=\($0.value)"] }
-        return base + ["run"] + isolation + [
-            "--volume", "\(paths.source):/workspace", "--workingdir", folder,
-        ]
-            + variables + ["--", name] + words
+        var options = ["--volume", "\(paths.source):/workspace"]
+        for mount in command.mounts { options += ["--volume", "\(paths.home)/volumes/\(mount.volume):\(mount.path)"] }
+        if let folder = command.workingDirectory { options += ["--workingdir", folder] }
+        if let user = command.user { options += ["--user", user] }
+        return base + ["run"] + isolation + options + ["--", name] + words
+    }
+
+    /// What is there is taken, for it was built or pulled by this run.
+    private static func pull(_ always: Bool) -> [String] { ["--pull=\(always ? "always" : "false")"] }
+
+    /// All containers of a run are in one network, in which each other's names lead to it.
+    private static func names(of hosts: [String]) -> [String] {
+        hosts.flatMap { ["--add-host", "\($0):127.0.0.1"] }
     }
 
     private static func isReserved(_ name: String) -> Bool {

@@ -96,7 +96,8 @@ package struct BuildahEngine: BuildEngine {
                 buildah: Buildah(
                     paths: sandbox.paths, driver: driver,
                     runsCommands: missingWalls == nil || configuration.allowsOpenRuns),
-                missingWalls: configuration.allowsOpenRuns ? nil : missingWalls, now: now)
+                missingWalls: configuration.allowsOpenRuns ? nil : missingWalls,
+                sourceFolders: configuration.sourceFolders, now: now)
             result = .success(try await run.carryOut())
         } catch {
             result = .failure(error)

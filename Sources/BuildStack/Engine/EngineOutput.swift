@@ -1,5 +1,10 @@
 /// The engine's lines as the log of Azure's agents has them.
 enum EngineOutput {
+    /// Lines that tell nothing that Docker tells.
+    static let idle: Set = [
+        "Getting image source signatures", "Writing manifest to image destination", "Storing signatures",
+    ]
+
     /// A line of buildah's in Docker's words; nil for one that says nothing.
     static func line(_ line: String) -> String? {
         if let step = line.wholeMatch(of: /STEP (\d+\/\d+): (.*)/) {
@@ -10,7 +15,9 @@ enum EngineOutput {
         }
         if line.hasPrefix("--> ") { return "-" + line }
         // The image's identifier and its names are told once more, by ourselves.
-        if line.hasPrefix("Successfully tagged ") || line.wholeMatch(of: /[0-9a-f]{64}/) != nil {
+        if line.hasPrefix("Successfully tagged ") || line.hasPrefix("COMMIT ") || idle.contains(line)
+            || line.wholeMatch(of: /[0-9a-f]{64}/) != nil
+        {
             return nil
         }
         return line

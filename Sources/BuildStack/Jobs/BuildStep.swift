@@ -1,4 +1,4 @@
-/// One step of a run; steps are taken in order, each after the one before it has ended.
+/// One step of a run.
 package struct BuildStep: Sendable, Hashable {
     /// What a step does.
     package enum Action: Sendable, Hashable {
@@ -18,6 +18,16 @@ package struct BuildStep: Sendable, Hashable {
     package var timeout: Int
     /// Whether the run goes on when it fails.
     package var ignoresErrors: Bool
+    /// The ids of the steps that must have ended before it begins; `-` alone for none, nil for the step before it.
+    package var dependencies: [String]?
+    /// The folder that its paths begin at, as the task names it; empty for the source's root.
+    package var workingDirectory = ""
+    /// The name of its network, for the log.
+    package var network = ""
+    /// Seconds before it begins.
+    package var startDelay = 0
+    /// How often it is carried out.
+    package var attempts = StepAttempts()
 
     /// A step.
     package init(id: String, action: Action, timeout: Int = 3600, ignoresErrors: Bool = false) {

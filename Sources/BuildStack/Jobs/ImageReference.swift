@@ -42,6 +42,18 @@ package struct ImageReference: Sendable, Hashable, Codable {
         guard !rest.isEmpty, !repository.isEmpty, tag != "" else { return nil }
     }
 
+    /// The full name: `docker.io/library/busybox:latest`.
+    package var name: String {
+        "\(registry)/\(repository)" + (tag.map { ":\($0)" } ?? "") + (digest.map { "@\($0)" } ?? "")
+    }
+
+    /// The name as Docker prints it: without Docker Hub and its `library`.
+    var shortName: String {
+        guard registry == "docker.io" else { return name }
+        let name = name.dropFirst("docker.io/".count)
+        return String(name.hasPrefix("library/") ? name.dropFirst("library/".count) : name)
+    }
+
     /// Whether it has the registry, repository and tag of `other`.
     func isSameTag(as other: ImageReference) -> Bool {
         registry == other.registry && repository == other.repository && tag == other.tag

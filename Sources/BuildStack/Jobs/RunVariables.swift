@@ -30,4 +30,19 @@ package struct RunVariables: Sendable, Hashable {
         self.branch = branch
         self.taskName = taskName
     }
+
+    /// What templates find as `.Run`.
+    func templateValue(of job: BuildJob, volume: String) -> TemplateValue {
+        let values = [
+            "ID": job.id, "Registry": job.loginServer, "RegistryName": registryName,
+            "Date": Self.text(runDate), "SharedVolume": volume, "OS": os, "Architecture": architecture,
+            "Commit": commit ?? "", "Branch": branch ?? "", "TaskName": taskName ?? "",
+        ]
+        return .mapping(values.mapValues(TemplateValue.text))
+    }
+
+    /// `20231211-051649z`.
+    private static func text(_ date: Date) -> String {
+        LogStamp.text(date).replacing("/", with: "").replacing(":", with: "").replacing(" ", with: "-") + "z"
+    }
 }

@@ -16,10 +16,28 @@ struct DiskWatch: Sendable {
     /// The most bytes below it.
     let limit: Int
 
+    /// Does `work`, and ends it when there is more on the disk than there may be.
+    ///
+    /// - Throws: What `work` throws; ``BuildStackError`` with `limit`.
+    func guarding<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await work() }
+            group.addTask {
+                try await run()
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let value = try await group.next() {
+                if let value { return value }
+            }
+            throw CancellationError()
+        }
+    }
+
     /// Looks every half second until it is cancelled.
     ///
     /// - Throws: ``BuildStackError`` with `limit`.
-    func run() async throws {
+    private func run() async throws {
         while true {
             try await ContinuousClock().sleep(for: .milliseconds(500))
             let used = try await usage()
@@ -31,7 +49,7 @@ struct DiskWatch: Sendable {
     }
 
     /// The bytes in use; what cannot be seen, because it is being written or removed, is left out.
-    func usage() async throws -> Int {
+    private func usage() async throws -> Int {
         let result = try await Subprocess.run(
             .name("du"), arguments: ["-sx", "--block-size=1", path], output: .string(limit: 4096),
             error: .discarded)

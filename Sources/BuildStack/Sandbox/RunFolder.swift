@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The folder of one run, which nothing outlives: its source, its images, its files.
 struct RunFolder: Sendable {
     /// The folder's own name, which no other run ever has; the run's control group has it, too.
@@ -37,12 +43,37 @@ struct RunFolder: Sendable {
                 try FileManager.default.createDirectory(
                     atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             }
+            // Commands of tasks may run as any user; the folder above is still its owner's alone.
+            chmod(source, 0o755)
             for (file, text) in Self.settings {
                 try text.write(toFile: "\(settings)/\(file)", atomically: false, encoding: .utf8)
             }
         } catch {
             throw BuildStackError(
                 .machine, "The run's folder '\(path)' cannot be made: \(error).", cause: error)
+        }
+    }
+
+    /// The text of the file `path` of the source; nil where there is none, and where a link leads out of the source.
+    func sourceText(_ path: String) -> String? {
+        let real = URL(fileURLWithPath: "\(source)/\(path)").resolvingSymlinksInPath().path
+        guard real.hasPrefix(source + "/") else { return nil }
+        return try? String(contentsOfFile: real, encoding: .utf8)
+    }
+
+    /// Writes the files of `volume`, which containers see where a task mounts it.
+    ///
+    /// - Throws: ``BuildStackError`` with `machine`.
+    func write(_ volume: TaskVolume) throws {
+        let folder = "\(home)/volumes/\(volume.name)"
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            for (name, bytes) in volume.files {
+                try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+            }
+        } catch {
+            throw BuildStackError(
+                .machine, "The volume '\(volume.name)' cannot be written: \(error).", cause: error)
         }
     }
 

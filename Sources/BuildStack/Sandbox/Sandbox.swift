@@ -37,34 +37,28 @@ struct Sandbox: Sendable {
     ///
     /// Cancelling the task kills the program and whatever it started.
     ///
-    /// - Parameter added: Variables beside ``environment``.
+    /// - Parameters:
+    ///   - added: Variables beside ``environment``.
+    ///   - outside: A file or folder of the machine that the program reads, and where it sees that inside.
     /// - Returns: The exit status; 128 and the signal's number where one ended it.
     /// - Throws: ``BuildStackError`` with `limit` for a run that fills the disk, or `machine`.
     func run(
-        _ words: [String], adding added: [String: String] = [:],
+        _ words: [String], adding added: [String: String] = [:], reading outside: (path: String, inside: String)? = nil,
         onLine: @escaping @Sendable (String) -> Void
     ) async throws -> Int32 {
         let environment = environment.merging(added) { ours, _ in ours }
         let program = Launch(
-            script: try script(environment: environment), words: words,
+            script: try script(environment: environment, reading: outside), words: words,
             environment: network == nil ? environment : [:])
-        let watch = DiskWatch(path: folder.path, limit: limits.disk)
-        return try await withThrowingTaskGroup(of: Int32?.self) { group in
-            group.addTask { try await program.run(onLine: onLine) }
-            group.addTask {
-                try await watch.run()
-                return nil
-            }
-            defer { group.cancelAll() }
-            while let status = try await group.next() {
-                if let status { return status }
-            }
-            throw CancellationError()
+        return try await DiskWatch(path: folder.path, limit: limits.disk).guarding {
+            try await program.run(onLine: onLine)
         }
     }
 
     /// The shell's part: it joins the control group, takes limits upon itself, enters the network, and becomes the program.
-    private func script(environment: [String: String]) throws -> String {
+    private func script(
+        environment: [String: String], reading outside: (path: String, inside: String)?
+    ) throws -> String {
         var lines = ["set -e"]
         for file in group?.joinFiles ?? [] { lines.append("echo $$ > \(Self.quoted(file))") }
         if group == nil { lines.append("ulimit -d \(limits.memory / 1024)") }
@@ -73,7 +67,8 @@ struct Sandbox: Sendable {
         }
         // In a file and not among the arguments: these are to be read in the list of processes, inside and outside.
         let arguments = "\(folder.launches)/\(UUID().uuidString)"
-        let text = walls(environment: environment).map { $0 + "\0" }.joined()
+        let opening = outside.map { ["--ro-bind", $0.path, $0.inside] } ?? []
+        let text = (walls(environment: environment) + opening).map { $0 + "\0" }.joined()
         guard
             FileManager.default.createFile(
                 atPath: arguments, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])

@@ -51,7 +51,7 @@ struct SourceMember {
     }
 
     /// The components of a path, none of which leads up.
-    private static func path(_ text: String, of member: String) throws -> [Substring] {
+    static func path(_ text: String, of member: String) throws -> [Substring] {
         guard !text.hasPrefix("/") else {
             throw BuildStackError(
                 .source, "The source's member '\(member)' names the absolute path '\(text)'.")

@@ -1,0 +1,98 @@
+import Foundation
+
+extension BuildRun {
+    /// Builds an image.
+    func build(_ build: ImageBuild, step: BuildStep, hosts: [String]) async throws -> StepReport {
+        var build = build
+        job.log.note("Scanning for dependencies...")
+        if let remote = build.remote {
+            try await fetch(remote, for: &build)
+        }
+        let dockerfile = try dockerfile(of: &build)
+        job.log.note("Successfully scanned dependencies")
+        if dockerfile.runsCommands { try refuseCommands() }
+        let size = try ContextSize.bytes(of: "\(sandbox.folder.source)/\(build.context)")
+        let identifier = UUID().uuidString
+        let (words, variables) = try buildah.build(
+            build, identifier: "\(sandbox.paths.results)/\(identifier)", hosts: hosts)
+        let (log, final) = (job.log, build)
+        try await launch(step) { see in
+            log.append("Sending build context to Docker daemon \(EngineOutput.size(size).leftPadded(to: 8))")
+            let output = PullOutput()
+            try await succeed(words, adding: variables) { line in
+                see(line)
+                for line in output.lines(for: line) { log.append(line) }
+            }
+            if let image = result(identifier)?.split(separator: ":").last {
+                log.append("Successfully built \(image.prefix(12))")
+            }
+            for tag in final.tags { log.append("Successfully tagged \(ImageReference(tag)?.shortName ?? tag)") }
+        }
+        let bases = dockerfile.bases(target: build.target)
+        let digests = bases.runtime == nil && bases.buildtime.isEmpty ? [:] : try await baseDigests()
+        func known(_ image: ImageReference) -> ImageReference {
+            var image = image
+            let isReplaced = final.tags.contains { ImageReference($0)?.isSameTag(as: image) == true }
+            // The name means the new image by now, where that was built on its predecessor.
+            if !isReplaced, image.digest == nil { image.digest = digests[image.name] }
+            return image
+        }
+        var report = StepReport(step)
+        report.built = StepReport.BuiltImage(
+            tags: build.tags, runtime: bases.runtime.map(known), buildtime: bases.buildtime.map(known))
+        return report
+    }
+
+    /// Fetches the context of `build`, which lies in a folder of its own within the source then.
+    private func fetch(_ remote: BuildSource, for build: inout ImageBuild) async throws {
+        let name = "context-\(UUID().uuidString.lowercased())"
+        let folder = "\(sandbox.folder.source)/\(name)"
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        } catch {
+            throw BuildStackError(.machine, "The folder '\(folder)' cannot be made: \(error).", cause: error)
+        }
+        let fetcher = SourceFetcher(
+            sandbox: sandbox, request: request, credentials: job.credentials, folders: sourceFolders, log: job.log)
+        _ = try await fetcher.fetch(remote, into: folder)
+        build.context = name
+        build.dockerfile = "\(name)/\(build.dockerfile)"
+    }
+
+    /// The Dockerfile of `build`, at the place where it is.
+    private func dockerfile(of build: inout ImageBuild) throws -> Dockerfile {
+        for path in [build.dockerfile, build.context] where SourcePath(path) == nil || path.hasPrefix("/") {
+            throw BuildStackError(.step, "The path '\(path)' leads out of the source.")
+        }
+        for path in [build.dockerfile, build.dockerfileInContext].compactMap({ $0 }) {
+            guard let text = sandbox.folder.sourceText(path) else { continue }
+            build.dockerfile = path
+            return Dockerfile(text, arguments: build.arguments)
+        }
+        throw BuildStackError(
+            .step, "failed to scan dependencies: the source has no Dockerfile '\(build.dockerfile)'")
+    }
+
+    /// The digests of the images in the run's storage, by name and tag.
+    private func baseDigests() async throws -> [String: String] {
+        struct Image: Decodable {
+            let names: [String]?
+            let digest: String?
+        }
+        let said = CollectedLines()
+        try await succeed(buildah.images()) { said.add($0) }
+        let images = (try? JSONDecoder().decode([Image].self, from: Data(said.text.utf8))) ?? []
+        var digests: [String: String] = [:]
+        for image in images {
+            for name in image.names ?? [] { digests[name] = image.digest }
+        }
+        return digests
+    }
+}
+
+extension String {
+    /// The text after as many blanks as make it `count` characters long.
+    func leftPadded(to count: Int) -> String {
+        String(repeating: " ", count: Swift.max(0, count - self.count)) + self
+    }
+}
