@@ -175,6 +175,8 @@ final class SignInHostTests: XCTestCase {
             let head = try await ask(service, .head, path, authority: authority)
             XCTAssertEqual(head.status, 200)
         }
+        let anybodys = try await ask(service, .get, "/organizations/v2.0/.well-known/openid-configuration")
+        XCTAssertEqual(anybodys.status, 200)
         let (status, _) = try await ask(service, .get, "/other/v2.0/.well-known/openid-configuration")
         XCTAssertEqual(status, 400)
         let keys = try await ask(service, .get, "/adfs/discovery/keys").json["keys"]?.elements

@@ -20,7 +20,7 @@ final class AzureSignInTests: AzureCLICase {
         XCTAssertEqual(
             try String(contentsOf: own.appending(path: "config"), encoding: .utf8), "[cloud]\nname = AzureChinaCloud\n")
         // Signed out, and in again by the next shell.
-        XCTAssertEqual(try az.run("account clear").status, 0)
+        XCTAssertEqual(try az.run("logout").status, 0)
         try az.expect("acr list", failsWith: "az login")
         try self.az().expect("acr list --query [].name", prints: "blogbuildtest")
         // The person's own folder is refused, and stays as it is.

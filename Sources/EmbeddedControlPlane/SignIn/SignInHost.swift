@@ -45,7 +45,9 @@ package struct SignInHost: HTTPResponder {
         case (.get, "discovery/instance") where directory == "common": return Self.instances(request)
         case (.get, "v2.0/.well-known/openid-configuration"), (.get, ".well-known/openid-configuration"):
             let origin = "https://\(Self.host(request.head.authority))"
-            return discovery(origin: origin, tenant: try known(directory))
+            // Clients that do not know yet whose directory it is, as `az logout`, ask by one of these names.
+            let isAnybodys = ["common", "organizations"].contains(directory.lowercased())
+            return discovery(origin: origin, tenant: isAnybodys ? directory.lowercased() : try known(directory))
         case (.get, "discovery/v2.0/keys"), (.get, "discovery/keys"):
             _ = try known(directory)
             return keySet
