@@ -217,7 +217,7 @@ let tests: [Target] = [
         name: "EmbeddedControlPlaneTests",
         dependencies: [
             "EmbeddedControlPlane", "EmbeddedRegistry", "EmbeddedNetwork", "RegistryStorage", "ServiceTags",
-            "IPNetworks",
+            "BuildStack", "IPNetworks",
             .httpTypes, .hummingbird, .nioCore, .nioPosix, .serviceLifecycle, .logging,
         ]),
     .testTarget(name: "CommandLineTests", dependencies: ["acr-firewall-sync", "acr-embedded", .argumentParser]),

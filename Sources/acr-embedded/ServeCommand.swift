@@ -56,6 +56,23 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Answer PUT and PATCH 201 with an operation to poll, as Azure may, instead of 200 and done.")
     var longRunningWrites = false
 
+    @Option(help: "How many build agents each region has; each has one run at a time.")
+    var agents = StackConfiguration.standardAgents
+
+    @Flag(
+        help: """
+            Let commands of builds run where this machine allows no walls around them. A build can then read and change \
+            what you can.
+            """)
+    var allowOpenRuns = false
+
+    @Option(
+        help: ArgumentHelp(
+            "A folder of this machine that runs may take their source from; may be given more than once.",
+            valueName: "dir"),
+        completion: .directory)
+    var allowSourceFolder: [String] = []
+
     @Option(
         help: ArgumentHelp(
             "How long transfers in progress may take to end after SIGTERM or SIGINT; a second signal cuts them off.",
@@ -77,6 +94,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         guard (0...100_000).contains(ipRuleQuota) else {
             throw ValidationError("--ip-rule-quota is \(ipRuleQuota); expected a number from 0 to 100000.")
+        }
+        guard StackConfiguration.agentsAllowed.contains(agents) else {
+            throw ValidationError("--agents is \(agents); expected a number from 1 to 16.")
         }
         let objection =
             RegistryName.objection(to: registry) ?? RegistryName.objection(toGroup: resourceGroup)
@@ -124,6 +144,9 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.dataEndpoints = dataEndpoints
         configuration.limits = RegistryLimits(ipRuleQuota: ipRuleQuota, rejectsHostBits: rejectHostBits)
         configuration.propagationDelay = .seconds(propagationDelay)
+        configuration.agentsPerRegion = agents
+        configuration.allowsOpenRuns = allowOpenRuns
+        configuration.sourceFolders = allowSourceFolder.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         configuration.longRunningWrites = longRunningWrites ? Self.longRunningWrite : nil
         return configuration
     }

@@ -49,4 +49,27 @@ final class RunLogTests: XCTestCase {
         XCTAssertThrowsError(try log()) { XCTAssertEqual($0 as? BuildStackError, BuildStackError(.machine, "")) }
         XCTAssertEqual(try text, "first\r\n")
     }
+
+    func testALogThatWasCutOffIsEnded() throws {
+        try "Downloading source code...\r\nhalf a li".write(toFile: path, atomically: false, encoding: .utf8)
+        try RunLog.end(path, ofRun: "ca7", RunOutcome(status: .error, errorMessage: "The server was stopped.")) {
+            Date()
+        }
+        XCTAssertEqual(
+            try text,
+            "Downloading source code...\r\nhalf a li\r\nThe server was stopped.\r\nRun ID: ca7 failed. "
+                + "Error: internal error\r\n")
+        XCTAssertEqual(RunLog.completion(of: path), "internalerror")
+    }
+
+    func testALogThatNeverBeganIsEnded() throws {
+        try RunLog.end(path, ofRun: "ca7", RunOutcome(status: .canceled, errorMessage: "Canceled in the queue.")) {
+            Date()
+        }
+        XCTAssertEqual(try text, "Canceled in the queue.\r\nRun ID: ca7 was canceled\r\n")
+        XCTAssertEqual(RunLog.completion(of: path).flatMap(RunStatus.init(completion:)), .canceled)
+        XCTAssertNil(RunStatus(completion: "over"))
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        XCTAssertEqual(attributes[.posixPermissions] as? Int, 0o600)
+    }
 }

@@ -37,6 +37,8 @@ final class StackFixture: Sendable {
         configure: (inout StackConfiguration) -> Void = { _ in }
     ) async throws -> StackFixture {
         var configuration = StackConfiguration(directory: directory, publications: samples)
+        // What a machine allows is looked into where runs are carried out, and nowhere else.
+        configuration.makeEngine = { _, _, _ in HeldEngine() }
         configure(&configuration)
         let (readies, continuation) = AsyncStream<ReadyDocument>.makeStream()
         let logger = Logger(label: "stack", factory: { _ in SwiftLogNoOpLogHandler() })

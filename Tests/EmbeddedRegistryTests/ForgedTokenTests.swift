@@ -14,7 +14,8 @@ final class ForgedTokenTests: XCTestCase {
     ) -> TokenClaims {
         TokenClaims(
             purpose, subject: "operator", holder: .principal, loginServer: loginServer, registry: registry,
-            now: fixture.time.addingTimeInterval(-age), until: nil, access: [.repository("a/b", .all)])
+            now: fixture.time.addingTimeInterval(-age), lifetime: purpose.lifetime, until: nil,
+            access: [.repository("a/b", .all)])
     }
 
     private func base64(_ text: String) -> String { Base64URL.encode(Data(text.utf8)) }

@@ -60,7 +60,7 @@ package struct BuildahEngine: BuildEngine {
             if error.code == .timeout { outcome.status = .timeout }
             if error.code == .machine { outcome.status = .error }
         } catch is CancellationError {
-            outcome = RunOutcome(status: .canceled, errorMessage: "The run was canceled.")
+            outcome = job.interruption.outcome
         } catch {
             outcome = RunOutcome(status: .error, errorMessage: "\(error)")
         }

@@ -16,11 +16,14 @@ package struct BuildJob: Sendable {
     package var variables: RunVariables
     /// Where the run tells what it does.
     package var log: RunLog
+    /// Why the run's task is cancelled, where it is.
+    package var interruption: RunInterruption
 
     /// The run `id` for the registry at `loginServer`.
     package init(
         id: String, loginServer: String, work: RunWork, source: BuildSource, timeout: Int = 3600,
-        credentials: [RegistryCredential], variables: RunVariables, log: RunLog
+        credentials: [RegistryCredential], variables: RunVariables, log: RunLog,
+        interruption: RunInterruption = RunInterruption()
     ) {
         self.id = id
         self.loginServer = loginServer
@@ -30,6 +33,7 @@ package struct BuildJob: Sendable {
         self.credentials = credentials
         self.variables = variables
         self.log = log
+        self.interruption = interruption
     }
 
     /// The values of the run that no log may show: passwords, and arguments and values that are secret.

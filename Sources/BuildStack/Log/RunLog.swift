@@ -37,6 +37,14 @@ package final class RunLog: Sendable {
         self.file = Mutex(file)
     }
 
+    /// The log at `path`, which is open as `file` to be appended to; nothing in it is secret.
+    init(file: Int32, path: String, now: @escaping @Sendable () -> Date) {
+        self.path = path
+        self.now = now
+        mask = SecretMask([])
+        self.file = Mutex(file)
+    }
+
     deinit {
         file.withLock { file in
             if file >= 0 { close(file) }

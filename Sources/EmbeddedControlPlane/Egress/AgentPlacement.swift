@@ -7,10 +7,10 @@ import ServiceTags
 /// those, else all of the tag's. Equal publications give equal addresses.
 struct AgentPlacement {
     /// How many agents a region has.
-    static let agentsPerRegion = 2
+    let agentsPerRegion: Int
 
     /// The names of the agents of the region `location`, such as `agent-japaneast-1`.
-    static func names(in location: String) -> [String] {
+    func names(in location: String) -> [String] {
         (1...agentsPerRegion).map { "agent-\(location)-\($0)" }
     }
 
@@ -19,9 +19,9 @@ struct AgentPlacement {
     /// - Parameters:
     ///   - current: The publication whose addresses the agents use.
     ///   - previous: The one before it, if any.
-    static func addresses(in location: String, current: Publication, previous: Publication?) -> [IPv4Address]? {
-        let held = addresses(of: location, in: current)
-        let gained = previous.map { held.subtracting(addresses(of: location, in: $0)) } ?? held
+    func addresses(in location: String, current: Publication, previous: Publication?) -> [IPv4Address]? {
+        let held = Self.addresses(of: location, in: current)
+        let gained = previous.map { held.subtracting(Self.addresses(of: location, in: $0)) } ?? held
         let ranges = (gained.isEmpty ? held : gained).ranges
         guard !ranges.isEmpty else { return nil }
         return (0..<agentsPerRegion).map { agent in

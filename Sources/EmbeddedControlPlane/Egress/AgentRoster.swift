@@ -15,17 +15,21 @@ actor AgentRoster: Service {
     private let clock: PublicationClock
     private let stackClock: StackClock
     private let store: EgressStore
-    private let directory: EgressDirectory
+    private nonisolated let directory: EgressDirectory
     private let locations: @Sendable () async throws -> Set<String>
     private let ready: ReadyFile
+    private let placement: AgentPlacement
     private let logger: Logger
+    /// Which agents stay where they are for the present.
+    private nonisolated let leases = AgentLeases()
     private nonisolated let moves: AsyncStream<Date>
     private nonisolated let planned: AsyncStream<Date>.Continuation
 
     /// A roster of the agents in the regions that `locations` names, which stand in `directory`.
     init(
         clock: PublicationClock, stackClock: StackClock, store: EgressStore, directory: EgressDirectory,
-        locations: @escaping @Sendable () async throws -> Set<String>, ready: ReadyFile, logger: Logger
+        locations: @escaping @Sendable () async throws -> Set<String>, ready: ReadyFile,
+        placement: AgentPlacement, logger: Logger
     ) {
         self.clock = clock
         self.stackClock = stackClock
@@ -33,6 +37,7 @@ actor AgentRoster: Service {
         self.directory = directory
         self.locations = locations
         self.ready = ready
+        self.placement = placement
         self.logger = logger
         (moves, planned) = AsyncStream.makeStream()
     }
@@ -51,13 +56,13 @@ actor AgentRoster: Service {
 
     private func place(_ current: Publication, _ previous: Publication?) async throws {
         for location in try await locations().sorted() {
-            guard let addresses = AgentPlacement.addresses(in: location, current: current, previous: previous) else {
+            guard let addresses = placement.addresses(in: location, current: current, previous: previous) else {
                 logger.warning(
                     "The publication has no addresses for the agents of this region",
                     metadata: ["region": "\(location)", "publication": "\(current.digest)"])
                 continue
             }
-            for (name, address) in zip(AgentPlacement.names(in: location), addresses) {
+            for (name, address) in zip(placement.names(in: location), addresses) {
                 try await place(name, at: address)
             }
         }
@@ -68,6 +73,19 @@ actor AgentRoster: Service {
 
     /// Plans a move for the time at which the agents begin to use `publication`.
     nonisolated func plan(_ publication: PublicationWeek) { planned.yield(publication.agentsMoveAt) }
+
+    /// Takes the agent `name` for a run, and says where it is; nil where there is no such agent.
+    nonisolated func take(_ name: String) -> EgressPoint? { leases.take(name) { directory.point(named: name) } }
+
+    /// Lets the agent `name` go, which moves now where that was due meanwhile.
+    func release(_ name: String) async {
+        guard leases.release(name) else { return }
+        do {
+            try await settle()
+        } catch {
+            logger.error("An agent could not move", metadata: ["agent": "\(name)", "error": "\(error)"])
+        }
+    }
 
     /// Waits for the planned moves and those that a restart left open, until a graceful shutdown.
     func run() async throws {
@@ -104,7 +122,7 @@ actor AgentRoster: Service {
         // Asked anew: another registry of the region may have been made meanwhile.
         guard let present = directory.point(named: name) else { return try directory.add(point) }
         guard present.ipv4 != address else { return }
-        try directory.move(name, to: address)
+        guard try leases.move(name, { try directory.move(name, to: address) }) else { return }
         logger.info(
             "An agent moved", metadata: ["agent": "\(name)", "from": "\(present.address)", "to": "\(address)"])
     }

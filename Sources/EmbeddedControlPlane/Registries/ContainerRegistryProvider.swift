@@ -31,13 +31,15 @@ package struct ContainerRegistryProvider: Sendable {
     package let credentials: CredentialStore
     /// What makes them reachable.
     let host: any RegistryHost
+    /// What goes with a registry.
+    let dependents: [any RegistryDependent]
     /// The clock that dates writes.
     let now: @Sendable () -> Date
 
     /// The provider over `database`.
-    package init(
+    init(
         subscription: String, database: StackDatabase, limits: RegistryLimits, credentials: CredentialStore,
-        host: any RegistryHost, now: @escaping @Sendable () -> Date
+        host: any RegistryHost, dependents: [any RegistryDependent], now: @escaping @Sendable () -> Date
     ) {
         self.subscription = subscription
         self.limits = limits
@@ -47,6 +49,7 @@ package struct ContainerRegistryProvider: Sendable {
         roles = RoleAssignmentStore(database)
         self.credentials = credentials
         self.host = host
+        self.dependents = dependents
         self.now = now
     }
 
@@ -110,6 +113,7 @@ package struct ContainerRegistryProvider: Sendable {
         let registry = try await registries.delete(name, in: group, lockedScopes: locks, subscription: subscription)
         if let registry {
             credentials.inForce.forget(registry: registry.number)
+            for dependent in dependents { await dependent.registryWasDeleted(registry) }
             await host.close(registry)
         }
         return registry

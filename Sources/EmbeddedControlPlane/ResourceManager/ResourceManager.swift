@@ -14,8 +14,8 @@ package struct ResourceManager: HTTPResponder {
 
     /// The principal that the stack's token stands for, as `systemData` shows it.
     package static let principal = "embedded-operator"
-    /// The largest body that is read, in bytes.
-    private static let largestBody = 1 << 20
+    /// The largest body that is read, in bytes: Azure's limit.
+    private static let largestBody = 4 << 20
 
     private let signIn: SignInService
     private let subscription: String
@@ -25,10 +25,11 @@ package struct ResourceManager: HTTPResponder {
     ///
     /// - Parameters:
     ///   - signIn: Who knows the tokens that clients have to show, and whose tenant the challenge names.
+    ///   - runs: The registries' runs.
     ///   - pageSize: The most items of a list's page.
-    package init(
+    init(
         provider: ContainerRegistryProvider, clock: PublicationClock, operations: LongRunningOperations,
-        signIn: SignInService, pageSize: Int = 100
+        signIn: SignInService, runs: RunProvider, pageSize: Int = 100
     ) {
         self.signIn = signIn
         subscription = provider.subscription
@@ -37,6 +38,7 @@ package struct ResourceManager: HTTPResponder {
             RegistryRoutes(provider: provider, operations: operations, page: page),
             CredentialRoutes(credentials: provider.credentials),
             TokenRoutes(credentials: provider.credentials, page: page),
+            RunRoutes(runs: runs, subscription: provider.subscription, page: page),
             AuthorizationRoutes(subscription: provider.subscription, locks: provider.locks),
             RoleRoutes(
                 subscription: provider.subscription, assignments: provider.roles, principals: signIn.principals,

@@ -30,11 +30,30 @@ struct ResourcePage: Sendable {
         let page = items.prefix(length(request))
         var document: [String: JSONValue] = ["value": .array(page.map(\.value))]
         if page.count < items.count, let last = page.last {
-            let kept = request.query.filter { $0.name.lowercased() != "$skiptoken" }
-            let query = (kept + [("$skiptoken", last.key)]).map { "\(Self.escaped($0.name))=\(Self.escaped($0.value))" }
-            document["nextLink"] = .string("\(request.origin)\(request.path)?\(query.joined(separator: "&"))")
+            document["nextLink"] = .string(link(after: last.key, for: request))
         }
         return .object(document)
+    }
+
+    /// The most items, over all pages, that `request` wants; nil where it wants all.
+    ///
+    /// - Throws: ``ResourceError`` for a `$top` that is no number of items.
+    func wanted(_ request: ResourceRequest) throws(ResourceError) -> Int? {
+        guard let text = request.queryValue("$top") else { return nil }
+        guard let count = Int(text), count > 0 else {
+            throw .invalid("The query's $top is '\(text.prefix(40))', where a number from 1 on is expected.")
+        }
+        return count
+    }
+
+    /// The address of the page that begins behind `key`.
+    ///
+    /// - Parameter wanted: The most items of that page and those behind it; nil for what `request` says itself.
+    func link(after key: String, wanted: Int? = nil, for request: ResourceRequest) -> String {
+        var query = request.query.filter { $0.name.lowercased() != "$skiptoken" } + [("$skiptoken", key)]
+        if let wanted { query = query.filter { $0.name.lowercased() != "$top" } + [("$top", "\(wanted)")] }
+        let text = query.map { "\(Self.escaped($0.name))=\(Self.escaped($0.value))" }.joined(separator: "&")
+        return "\(request.origin)\(request.path)?\(text)"
     }
 
     /// Percent-encodes all but the unreserved characters of RFC 3986 and `$`, by which OData's parameters begin.

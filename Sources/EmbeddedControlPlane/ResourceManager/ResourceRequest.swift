@@ -19,6 +19,9 @@ package struct ResourceRequest: Sendable {
     /// Who asks.
     package let principal: String
 
+    /// The host and port as the client wrote them.
+    var host: String { String(origin.trimmingPrefix("https://")) }
+
     /// The path's parameter `name`; a route's handler asks only for those of its template.
     func parameter(_ name: String) -> String { parameters[name] ?? "" }
 

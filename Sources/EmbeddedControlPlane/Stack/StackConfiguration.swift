@@ -1,5 +1,7 @@
 import EmbeddedNetwork
+import BuildStack
 import Foundation
+import Logging
 
 /// How an embedded stack is started.
 package struct StackConfiguration: Sendable {
@@ -27,6 +29,21 @@ package struct StackConfiguration: Sendable {
     package var longRunningWrites: TimeInterval?
     /// The most items of a list's page.
     package var pageSize = 100
+    /// How many build agents a region has; each has one run at a time.
+    package var agentsPerRegion = Self.standardAgents
+    /// Whether commands of builds run where there can be no walls around them.
+    package var allowsOpenRuns = false
+    /// The folders of this machine that runs may take their source from.
+    package var sourceFolders: [String] = []
+    /// Makes what carries out runs, while the stack serves.
+    package var makeEngine: @Sendable (EngineConfiguration, Logger, StackClock) async throws -> any BuildEngine = {
+        try await BuildahEngine.start($0, logger: $1, now: $2.now)
+    }
+
+    /// How many build agents a region has where nobody says otherwise.
+    package static let standardAgents = 2
+    /// How many build agents a region may have: as many as find places in the smallest of the samples' ranges.
+    package static let agentsAllowed = 1...16
 
     /// A configuration; everything else has its default.
     package init(directory: DataDirectory, publications: String) {

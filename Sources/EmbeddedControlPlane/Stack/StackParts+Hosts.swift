@@ -52,7 +52,8 @@ extension StackParts {
                 onBound: { await bound.mark(EgressPoints.listenerName($0)) },
                 onFailure: { await bound.fail(EgressPoints.listenerName($0), $1) }),
         ]
-        return background + hosts.flatMap { $0.listeners(bound: bound, logger: ground.logger) }
+        // Runs end first: they need everything else to their end.
+        return background + hosts.flatMap { $0.listeners(bound: bound, logger: ground.logger) } + [runs.service]
     }
 
     /// Opens the registries' listeners; returns when everything listens.

@@ -26,6 +26,7 @@ struct StackParts: Sendable {
     let schedule: UpkeepSchedule
     /// Sources and logs of builds.
     let blobs: BlobHost
+    let runs: StackRuns
 
     /// The parts of the stack on `ground`.
     ///
@@ -51,14 +52,18 @@ struct StackParts: Sendable {
             name: (directory.readyFile as NSString).lastPathComponent, folder: ground.folder, registries: registries,
             egress: egress.directory, settings: settings, certificateFile: authority.certificateFile,
             configuration: configuration, logger: logger)
+        let placement = AgentPlacement(agentsPerRegion: configuration.agentsPerRegion)
         roster = AgentRoster(
             clock: publications, stackClock: clock, store: store, directory: egress.directory,
-            locations: { try await registries.locations() }, ready: ready, logger: logger)
+            locations: { try await registries.locations() }, ready: ready, placement: placement, logger: logger)
         let endpointStore = EndpointStore(database)
         let tokens = TokenServices(
             key: try TokenSigningKey.loadOrCreate("registry-tokens.pem", in: ground.keys), inForce: inForce,
             identities: signIn, now: clock.now)
         blobs = try ground.blobs { try await registries.registry(named: $0) != nil }
+        runs = try StackRuns(
+            ground, blobs: blobs, roster: roster, placement: placement, tokens: tokens,
+            authority: authority.certificateFile)
         let assembly = RegistryAssembly(
             propagationDelay: configuration.propagationDelay, clock: clock, denials: journal, accessLog: accessLog,
             routes: routes,
@@ -74,11 +79,11 @@ struct StackParts: Sendable {
             credentials: CredentialStore(
                 database, directory: directory, subscription: settings.subscription, inForce: inForce, now: clock.now,
                 logger: logger),
-            host: endpoints, now: clock.now)
+            host: endpoints, dependents: [runs.provider], now: clock.now)
         resourceManager = ResourceManager(
             provider: provider, clock: publications,
             operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now),
-            signIn: signIn, pageSize: configuration.pageSize)
+            signIn: signIn, runs: runs.provider, pageSize: configuration.pageSize)
         let upkeep = ContentUpkeep(provider: provider, endpoints: endpoints, directory: directory)
         schedule = UpkeepSchedule(upkeep: upkeep, blobs: blobs.folder, clock: clock, logger: logger)
         control = ControlInterface(
@@ -119,5 +124,6 @@ struct StackParts: Sendable {
         blobs.folder.removeAll(except: Set(registries.map(\.name)))
         for registry in registries { endpoints.enforce(registry) }
         try await provider.credentials.publishAll()
+        try await runs.service.recover()
     }
 }

@@ -61,6 +61,10 @@ package struct DataDirectory: Sendable, Hashable {
     package var buildsDirectory: String { path + "/builds" }
     /// The folder of sources and logs of builds.
     package var blobDirectory: String { buildsDirectory + "/blobs" }
+    /// The folder of what runs are asked to do that have not ended.
+    package var runRequestDirectory: String { buildsDirectory + "/requests" }
+    /// The folder of the folders that runs work in.
+    package var runDirectory: String { buildsDirectory + "/runs" }
 
     /// The folder of what registries keep in files.
     package var registriesDirectory: String { path + "/registries" }

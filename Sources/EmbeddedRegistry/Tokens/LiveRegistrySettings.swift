@@ -19,9 +19,20 @@ package final class LiveRegistrySettings: Sendable {
     /// The settings that count now.
     package var current: RegistrySettings { snapshot.settings }
 
-    /// Takes `settings` for the registry's; they count when this returns.
+    /// Takes `settings` for the registry's, except for its runs; they count when this returns.
     package func replace(with settings: RegistrySettings) {
+        change { current in
+            let runs = current.runs
+            current = settings
+            current.runs = runs
+        }
+    }
+
+    /// Changes the settings by `change`; they count when this returns.
+    func change(_ change: (inout RegistrySettings) -> Void) {
         snapshotBox.withLock { snapshot in
+            var settings = snapshot.settings
+            change(&settings)
             // A registry is written for many reasons, and what was verified stays verified through most.
             guard snapshot.settings != settings else { return }
             snapshot.settings = settings

@@ -21,6 +21,8 @@ package struct RegistrySettings: Sendable, Hashable {
     package var admin: User?
     /// The repository-scoped tokens that are enabled, by name in lower case.
     package var tokens: [String: User] = [:]
+    /// The ids of the registry's runs that are under way and sign in as such.
+    package var runs: Set<String> = []
     /// Whether clients without credentials may pull.
     package var allowsAnonymousPull = false
     /// Whether tokens for the resource manager are exchanged, beside those for the registry

@@ -73,7 +73,7 @@ struct TokenClaims: Sendable, Hashable, Codable {
 
     init(
         _ purpose: Purpose, subject: String, holder: TokenHolder, loginServer: String, registry: String, now: Date,
-        until limit: Date?, access: [AccessScope]?
+        lifetime: Int, until limit: Date?, access: [AccessScope]?
     ) {
         jti = UUID().uuidString.lowercased()
         sub = subject
@@ -83,7 +83,7 @@ struct TokenClaims: Sendable, Hashable, Codable {
         rid = registry
         iat = Int(now.timeIntervalSince1970.rounded(.down))
         nbf = iat
-        exp = min(iat + purpose.lifetime, limit.map { Int($0.timeIntervalSince1970.rounded(.down)) } ?? .max)
+        exp = min(iat + lifetime, limit.map { Int($0.timeIntervalSince1970.rounded(.down)) } ?? .max)
         version = "1.0"
         self.purpose = purpose
         self.access = access?.map(Access.init)

@@ -8,6 +8,8 @@ enum TokenHolder: Sendable, Hashable {
     case admin(password: String)
     /// The repository-scoped token of this name, in lower case, with the password of this id.
     case token(String, password: String)
+    /// The run of this id, as long as it goes on.
+    case run(String)
 }
 
 extension TokenHolder: Codable {
@@ -18,6 +20,7 @@ extension TokenHolder: Codable {
         case ("principal", 1): self = .principal
         case ("anonymous", 1): self = .anonymous
         case ("admin", 2): self = .admin(password: parts[1])
+        case ("run", 2): self = .run(parts[1])
         case ("token", 3): self = .token(parts[1], password: parts[2])
         default:
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(parts)' is no holder")
@@ -30,6 +33,7 @@ extension TokenHolder: Codable {
         case .principal: try container.encode("principal")
         case .anonymous: try container.encode("anonymous")
         case .admin(let password): try container.encode("admin/\(password)")
+        case .run(let id): try container.encode("run/\(id)")
         case .token(let name, let password): try container.encode("token/\(name)/\(password)")
         }
     }

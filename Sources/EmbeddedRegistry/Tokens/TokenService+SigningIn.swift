@@ -32,6 +32,11 @@ extension TokenService {
             return (.anonymous, .infinity)
         case .admin(let password): return try rights(settings.admin, password)
         case .token(let name, let password): return try rights(settings.tokens[name], password)
+        case .run(let id):
+            guard settings.runs.contains(id) else {
+                throw TokenFailure(.revoked, "The run '\(id)' that the token was made for is over.")
+            }
+            return (.everything, .infinity)
         }
     }
 

@@ -103,13 +103,16 @@ package final class TokenService: Sendable {
     /// A new token.
     ///
     /// It ends no later than that by which it was got.
+    ///
+    /// - Parameter lifetime: Seconds that it lives, where these are others than those of its purpose.
     func issue(
         _ purpose: TokenClaims.Purpose, to name: String, _ holder: TokenHolder, scopes: [AccessScope]? = nil,
-        until limit: Double, at time: Date
+        lasting lifetime: TimeInterval? = nil, until limit: Double = .infinity, at time: Date
     ) throws -> String {
         try key.sign(
             TokenClaims(
                 purpose, subject: name, holder: holder, loginServer: loginServer, registry: registry, now: time,
+                lifetime: lifetime.map { Int($0) } ?? purpose.lifetime,
                 until: limit.isFinite ? Date(timeIntervalSince1970: limit) : nil, access: scopes))
     }
 
