@@ -191,6 +191,18 @@ final class SignInHostTests: XCTestCase {
             "https://localhost:8443/\(Self.tenant)/v2.0/.well-known/openid-configuration")
     }
 
+    func testWhateverHoldsASecretShowsNothingOfIt() throws {
+        let service = try service()
+        var dumped = ""
+        dump(service, to: &dumped)
+        for text in ["\(service)", String(reflecting: service), dumped] {
+            XCTAssertTrue(text.contains(Self.tenant), text)
+            for file in [directory.clientSecretFile, directory.identityHeaderFile, directory.tokenFile] {
+                XCTAssertFalse(text.contains(try String(contentsOfFile: file, encoding: .utf8)), file)
+            }
+        }
+    }
+
     func testSecretsAreForTheirOwnerAlone() throws {
         _ = try service()
         for (path, mode) in [
