@@ -9,7 +9,7 @@ import XCTest
 final class AzureTrapTests: XCTestCase {
     /// The CLI reads the second of the words between blanks as the whole challenge.
     func testTheChallengeHasNoBlanksBehindItsCommas() async throws {
-        try await StackFixture.with { stack in
+        try await StackFixture.with(configure: { $0.propagationDelay = .zero }) { stack in
             _ = try stack.arm(
                 "PATCH", stack.registry, #"{"properties":{"networkRuleSet":{"defaultAction":"Allow"}}}"#)
             try await stack.eventually { try stack.knock().status == 401 }
