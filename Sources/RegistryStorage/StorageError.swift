@@ -33,6 +33,8 @@ package struct StorageError: Error, Sendable, Hashable, CustomStringConvertible 
         case sizeMismatch
         /// The manifest is not what its media type promises.
         case manifestInvalid
+        /// A folder is not the image layout that it should be.
+        case layoutInvalid
         /// The manifest is longer than the limit.
         case manifestTooLarge
         /// The manifest names blobs or manifests that are not there; ``StorageError/digests`` lists them.

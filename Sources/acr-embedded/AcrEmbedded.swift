@@ -17,6 +17,7 @@ struct AcrEmbedded: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, BuildCommand.self, RegistryCommand.self, EgressCommand.self, PublicationCommand.self,
             DenialsCommand.self, ClockCommand.self, PrivateEndpointCommand.self, EnvCommand.self,
-            AzProfileCommand.self, CredentialCommand.self, GarbageCommand.self, VerifyCommand.self,
+            AzProfileCommand.self, UpstreamCommand.self, CredentialCommand.self, GarbageCommand.self,
+            VerifyCommand.self,
         ])
 }

@@ -49,7 +49,8 @@ final class LocalAuthorityTests: NetworkTestCase {
         for name in [
             "localhost", "management.azure.com", "login.microsoftonline.com", "graph.microsoft.com",
             "blogbuildtest.azurecr.io", "blogbuildtest.japaneast.data.azurecr.io", "stage.blob.core.windows.net",
-            "mcr.microsoft.com", "docker.io", "registry-1.docker.io", "auth.docker.io",
+            "mcr.microsoft.com", "docker.io", "registry-1.docker.io", "index.docker.io",
+            "auth.docker.io",
         ] {
             let result = try await verify(["-verify_hostname", name])
             XCTAssertEqual(result.status, 0, "\(name): \(result.errors)")

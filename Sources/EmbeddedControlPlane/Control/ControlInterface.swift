@@ -22,6 +22,7 @@ struct ControlInterface: HTTPResponder {
     let privateEndpoints: PrivateEndpoints
     let configuration: StackConfiguration
     let upkeep: ContentUpkeep
+    let upstream: UpstreamRegistries
     let certificateFile: String
     let account: AzureAccount
     let azureProfile: AzureProfileFolder
@@ -99,6 +100,9 @@ struct ControlInterface: HTTPResponder {
             try await steered.advance(by: seconds)
             try await roster.settle()
             return try JSONText.data(ClockDocument(steered))
+        case .upstreamList: return try JSONText.data(try await upstream.list())
+        case .upstreamAdd(let name, let layout, let image):
+            return try JSONText.data(try await upstream.add(name, layout: layout, image: image))
         case .collectGarbage(let registry, let days, let grace, let isDryRun):
             return try JSONText.data(
                 try await upkeep.collectGarbage(

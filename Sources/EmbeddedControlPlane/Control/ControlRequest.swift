@@ -34,6 +34,10 @@ package enum ControlRequest: Sendable, Hashable, Codable {
     case clock
     /// A step of the stack's clock, forward.
     case clockAdvance(seconds: Int)
+    /// All images of the upstream registries.
+    case upstreamList
+    /// An image of a layout on this machine, under this name in the world.
+    case upstreamAdd(name: String, layout: String, image: String?)
     /// A garbage collection in the registry of this name, or in all.
     case collectGarbage(registry: String?, retentionDays: Int?, graceMinutes: Int?, dryRun: Bool)
     /// A verification of the registry of this name, or of all.

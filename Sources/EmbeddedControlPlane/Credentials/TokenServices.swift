@@ -24,6 +24,15 @@ package struct TokenServices: Sendable {
         self.now = now
     }
 
+    /// The service of a registry that anybody may pull from, and nobody signs in to.
+    package func anonymousService(loginServer: String) -> TokenService {
+        var settings = RegistrySettings()
+        settings.allowsAnonymousPull = true
+        return TokenService(
+            loginServer: loginServer, registry: loginServer, key: key, settings: LiveRegistrySettings(settings),
+            identities: identities, now: now)
+    }
+
     /// The service of `registry`.
     package func service(of registry: RegistryResource) -> TokenService {
         TokenService(

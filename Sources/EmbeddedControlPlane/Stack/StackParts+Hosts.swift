@@ -1,5 +1,6 @@
 import BuildStack
 import EmbeddedNetwork
+import EmbeddedRegistry
 import ServiceLifecycle
 
 extension StackParts {
@@ -38,7 +39,19 @@ extension StackParts {
                 name: "metrics", place: .port(settings.metricsPort),
                 responder: MetricsPage(port: settings.metricsPort) { [endpoints] in await endpoints.metrics() }),
             StackHost(name: "control", place: .socket(directory.controlSocket), responder: control),
-        ]
+        ] + UpstreamHost.allCases.map(upstreamHost)
+    }
+
+    /// A public registry, which is found behind egress points alone.
+    private func upstreamHost(_ host: UpstreamHost) -> StackHost {
+        StackHost(
+            name: host.rawValue,
+            place: .played(
+                hosts: host.hosts, port: nil, socket: ground.directory.socket(ofUpstream: host.label)),
+            tls: tls,
+            responder: UpstreamRegistry(tokens: host == .docker ? dockerTokens : nil) { [upstream] in
+                try await upstream.storage(of: host)
+            })
     }
 
     /// Everything that runs from the start, in the order in which it starts; it stops in the opposite order.
@@ -46,7 +59,7 @@ extension StackParts {
         let (bound, routes, hosts) = (bound, routes, hosts)
         for host in hosts { host.announce(in: routes) }
         let background: [any Service] = [
-            journal, accessLog, roster, endpoints, schedule,
+            journal, accessLog, roster, endpoints, upstream, schedule,
             EgressService(
                 points: egress.directory, route: { routes.route($0, $1) }, logger: ground.logger,
                 onBound: { await bound.mark(EgressPoints.listenerName($0)) },

@@ -26,6 +26,10 @@ struct StackParts: Sendable {
     let schedule: UpkeepSchedule
     /// Sources and logs of builds.
     let blobs: BlobHost
+    /// The public registries that the stack plays.
+    let upstream: UpstreamRegistries
+    /// What gives Docker's tokens.
+    let dockerTokens: TokenService
     let runs: StackRuns
 
     /// The parts of the stack on `ground`.
@@ -61,6 +65,8 @@ struct StackParts: Sendable {
             key: try TokenSigningKey.loadOrCreate("registry-tokens.pem", in: ground.keys), inForce: inForce,
             identities: signIn, now: clock.now)
         blobs = try ground.blobs { try await registries.registry(named: $0) != nil }
+        upstream = UpstreamRegistries(directory: directory, now: clock.now, logger: logger)
+        dockerTokens = tokens.anonymousService(loginServer: UpstreamHost.dockerService)
         runs = try StackRuns(
             ground, blobs: blobs, roster: roster, placement: placement, tokens: tokens,
             authority: authority.certificateFile)
@@ -85,13 +91,14 @@ struct StackParts: Sendable {
             operations: LongRunningOperations(duration: configuration.longRunningWrites, now: clock.now),
             signIn: signIn, runs: runs.provider, pageSize: configuration.pageSize)
         let upkeep = ContentUpkeep(provider: provider, endpoints: endpoints, directory: directory)
-        schedule = UpkeepSchedule(upkeep: upkeep, blobs: blobs.folder, clock: clock, logger: logger)
+        schedule = UpkeepSchedule(
+            upkeep: upkeep, blobs: blobs.folder, upstream: upstream, clock: clock, logger: logger)
         control = ControlInterface(
             provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
             steered: ground.steered,
             privateEndpoints: PrivateEndpoints(provider: provider, store: endpointStore, endpoints: endpoints),
-            configuration: configuration, upkeep: upkeep, certificateFile: authority.certificateFile,
-            account: AzureAccount(settings, directory),
+            configuration: configuration, upkeep: upkeep, upstream: upstream,
+            certificateFile: authority.certificateFile, account: AzureAccount(settings, directory),
             azureProfile: AzureProfileFolder(path: directory.azureProfileDirectory))
     }
 

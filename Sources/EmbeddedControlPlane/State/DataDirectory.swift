@@ -57,6 +57,11 @@ package struct DataDirectory: Sendable, Hashable {
     /// The socket of the build storage behind egress points.
     package var blobSocket: String { socketDirectory + "/blobs.sock" }
 
+    /// The socket of an upstream registry behind egress points.
+    package func socket(ofUpstream label: String) -> String { "\(socketDirectory)/\(label).sock" }
+    /// The folder of an upstream registry.
+    package func directory(ofUpstream label: String) -> String { "\(path)/upstream/\(label)" }
+
     /// The folder of everything that has to do with builds.
     package var buildsDirectory: String { path + "/builds" }
     /// The folder of sources and logs of builds.

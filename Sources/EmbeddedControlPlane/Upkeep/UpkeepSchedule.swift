@@ -12,6 +12,7 @@ struct UpkeepSchedule: Service {
 
     let upkeep: ContentUpkeep
     let blobs: BlobFolder
+    let upstream: UpstreamRegistries
     let clock: StackClock
     let logger: Logger
 
@@ -31,6 +32,7 @@ struct UpkeepSchedule: Service {
         do {
             let now = clock.now()
             try await NIOThreadPool.singleton.runIfActive { [blobs] in blobs.removeExpired(now: now) }
+            await upstream.collectGarbage()
             for summary in try await upkeep.collectGarbage(in: nil) where summary.report.hasTakenAnything {
                 logger.info(
                     "Collected garbage",

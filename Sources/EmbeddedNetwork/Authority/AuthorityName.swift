@@ -9,7 +9,8 @@ enum AuthorityName {
     /// The names in every server certificate.
     static let always = [
         "localhost", "management.azure.com", "login.microsoftonline.com", "graph.microsoft.com", "*.azurecr.io",
-        "*.blob.core.windows.net", "mcr.microsoft.com", "docker.io", "registry-1.docker.io", "auth.docker.io",
+        "*.blob.core.windows.net", "mcr.microsoft.com", "docker.io", "registry-1.docker.io", "index.docker.io",
+        "auth.docker.io",
     ]
 
     /// The names of a certificate that also covers `registryNames`: the fixed ones, and those of the others that no

@@ -39,7 +39,8 @@ extension DistributionError {
         case .tooManyUploads:
             self.init(code: "TOOMANYREQUESTS", message: sentence, status: 429, fields: [.retryAfter: "1"])
         case .full: self.init(code: "UNKNOWN", message: "the registry's disk is full", status: 507)
-        case .failing: self.init(code: "UNKNOWN", message: "the registry's disk fails", status: 500)
+        // No client of ours has to do with layouts.
+        case .failing, .layoutInvalid: self.init(code: "UNKNOWN", message: "the registry's disk fails", status: 500)
         case .damaged:
             self.init(
                 code: "UNKNOWN", message: "the registry's content is damaged; 'acr-embedded verify' says where",

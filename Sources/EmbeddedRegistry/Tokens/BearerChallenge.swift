@@ -18,7 +18,12 @@ package struct BearerChallenge: Sendable, Hashable {
     ///   - error: `invalid_token` or `insufficient_scope`.
     package func text(scheme: String, authority: String?, scope: AccessScope? = nil, error: String? = nil) -> String {
         let host = authority.flatMap { Self.isPlainAuthority($0) ? $0 : nil } ?? loginServer
-        var text = "Bearer realm=\"\(scheme)://\(host)/oauth2/token\",service=\"\(loginServer)\""
+        return text(realm: "\(scheme)://\(host)/oauth2/token", scope: scope, error: error)
+    }
+
+    /// The header's value for tokens that are to be had at `realm`, which has to be fit for standing inside quotes.
+    func text(realm: String, scope: AccessScope?, error: String?) -> String {
+        var text = "Bearer realm=\"\(realm)\",service=\"\(loginServer)\""
         if let scope, Self.isPlain(scope.text) { text += ",scope=\"\(scope.text)\"" }
         if let error { text += ",error=\"\(error)\"" }
         return text

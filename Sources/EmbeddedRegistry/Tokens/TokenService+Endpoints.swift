@@ -15,8 +15,25 @@ extension TokenService: HTTPResponder {
 
     /// Answers `/oauth2/exchange` and `/oauth2/token`.
     package func respond(to request: Request, context: StackRequestContext) async throws -> Response {
+        try await answering(request, context) { try await answered($0) }
+    }
+
+    /// Answers a request for a token at another path, as public registries have one.
+    func respondAsTokenEndpoint(to request: Request, context: StackRequestContext) async throws -> Response {
+        try await answering(request, context) { request in
+            guard request.method == .get || request.method == .head else {
+                throw TokenRequestError(request.method, allowed: "GET, HEAD")
+            }
+            return try queried(request)
+        }
+    }
+
+    /// The answer of `body`, or what became of its failure.
+    private func answering(
+        _ request: Request, _ context: StackRequestContext, _ body: (Request) async throws -> Response
+    ) async throws -> Response {
         do {
-            return try await answered(request)
+            return try await body(request)
         } catch let failure as TokenFailure {
             // Which of name and password was wrong is for the log, not for strangers.
             context.logger.info(
@@ -35,9 +52,7 @@ extension TokenService: HTTPResponder {
         switch (request.method, request.uri.path) {
         case (.post, "/oauth2/exchange"): try Self.response(exchange(try await form(request)))
         case (.post, "/oauth2/token"): try Self.response(token(form: try await form(request)))
-        case (.get, "/oauth2/token"), (.head, "/oauth2/token"):
-            try Self.response(
-                token(query: FormFields(request.uri.query ?? ""), authorization: request.headers[.authorization]))
+        case (.get, "/oauth2/token"), (.head, "/oauth2/token"): try queried(request)
         case (let method, "/oauth2/exchange"): throw TokenRequestError(method, allowed: "POST")
         case (let method, "/oauth2/token"): throw TokenRequestError(method, allowed: "GET, HEAD, POST")
         case (_, let path):
@@ -46,6 +61,11 @@ extension TokenService: HTTPResponder {
                 message: "There is nothing at '\(path.prefix(200))'; expected /oauth2/exchange or /oauth2/token."
             )
         }
+    }
+
+    private func queried(_ request: Request) throws -> Response {
+        try Self.response(
+            token(query: FormFields(request.uri.query ?? ""), authorization: request.headers[.authorization]))
     }
 
     /// A refresh token for an access token of the sign-in host.
