@@ -21,6 +21,16 @@ final class AzureManagementLibrariesTests: XCTestCase {
             ])
     }
 
+    func testEveryOperationOnRunsWorks() throws {
+        try stack.patch(#"{"networkRuleSet":{"defaultAction":"Allow"}}"#)
+        try assertSteps(
+            "azure-mgmt-containerregistrytasks.py", needing: "azure.mgmt.containerregistrytasks",
+            [
+                "schedule_run", "get", "get_log_sas_url", "a run that fails", "list", "update", "cancel",
+                "what is not there",
+            ])
+    }
+
     private func assertSteps(
         _ script: String, needing module: String, _ steps: [String], line: UInt = #line
     ) throws {
