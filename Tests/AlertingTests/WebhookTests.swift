@@ -102,7 +102,9 @@ final class WebhookTests: AlertingTestCase {
             except module.WebhookVerificationError:
                 print("wrong")
             """
-        XCTAssertEqual(try python(script, request, secret, ""), "right")
+        // An assertion would report the skip as an error.
+        let said = try python(script, request, secret, "")
+        XCTAssertEqual(said, "right")
         XCTAssertEqual(try python(script, request, secret, " "), "wrong", "another body")
         XCTAssertEqual(try python(script, request, "whsec_" + Data(count: 24).base64EncodedString(), ""), "wrong")
     }

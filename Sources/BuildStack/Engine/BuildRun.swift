@@ -49,7 +49,7 @@ struct BuildRun: Sendable {
             variables.branch = variables.branch ?? source.branch
             let run = variables.templateValue(of: job, volume: volume)
             switch job.work {
-            case .steps(let steps): plan = TaskPlan(steps: steps)
+            case .steps(let steps): plan = try TaskPlan(steps: steps, run: run)
             case .task(let text, let values, let overrides):
                 plan = try TaskPlan(task: text, values: values, overrides: overrides, run: run)
             case .taskFile(let path, let valuesPath, let overrides):
