@@ -52,10 +52,14 @@ class RunCase: XCTestCase {
 
     /// Asks for a build of a Dockerfile, and gives the run's id.
     func build(_ dockerfile: String, tag: String) throws -> String {
-        let request: [String: Any] = [
+        try schedule([
             "type": "DockerBuildRequest", "imageNames": [tag], "isPushEnabled": true,
             "sourceLocation": try upload(dockerfile), "dockerFilePath": "Dockerfile", "platform": ["os": "linux"],
-        ]
+        ])
+    }
+
+    /// Asks for a run, and gives its id.
+    func schedule(_ request: [String: Any]) throws -> String {
         let body = String(decoding: try JSONSerialization.data(withJSONObject: request), as: UTF8.self)
         let answer = try stack.arm("POST", try stack.registry.id + "/scheduleRun", body)
         XCTAssertEqual(answer.status, 200, answer.body)
