@@ -50,7 +50,7 @@ struct RunListBenchmark {
         let details: JSONValue = [
             "platform": ["os": "linux", "architecture": "amd64"], "agentConfiguration": ["cpu": 2],
         ]
-        for number in (newest.first?.key.number ?? 0)..<Self.count {
+        for number in min(newest.first?.key.number ?? 0, Self.count)..<Self.count {
             let time = start.addingTimeInterval(TimeInterval(number))
             let run = try await store.insert(
                 RunStore.Draft(isArchiveEnabled: false, details: details, upload: nil), of: Self.registry,
