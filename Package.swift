@@ -151,7 +151,10 @@ let tests: [Target] = [
     .target(name: "LoopbackServer", path: "Tests/LoopbackServer"),
     // What scripts/bench measures inside one process.
     .executableTarget(
-        name: "Benchmarks", dependencies: ["IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags"],
+        name: "Benchmarks",
+        dependencies: [
+            "IPNetworks", "RuleCompression", "NetworkRules", "ServiceTags", "BuildStack", "EmbeddedControlPlane",
+        ],
         path: "Tests/Benchmarks"),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "IPNetworksTests", dependencies: ["IPNetworks"]),

@@ -16,9 +16,8 @@ struct AcrEmbedded: AsyncParsableCommand {
         version: "1.0.0",
         subcommands: [
             ServeCommand.self, BuildCommand.self, RegistryCommand.self, EgressCommand.self, PublicationCommand.self,
-            DenialsCommand.self,
-            ClockCommand.self, PrivateEndpointCommand.self, EnvCommand.self, UpstreamCommand.self,
-            CredentialCommand.self,
-            GarbageCommand.self, VerifyCommand.self,
+            DenialsCommand.self, ClockCommand.self, PrivateEndpointCommand.self, EnvCommand.self,
+            AzProfileCommand.self, UpstreamCommand.self, CredentialCommand.self, GarbageCommand.self,
+            VerifyCommand.self,
         ])
 }

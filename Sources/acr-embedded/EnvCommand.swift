@@ -13,32 +13,22 @@ struct EnvCommand: AsyncParsableCommand {
             and SSL_CERT_FILE replace the public authorities: unset the variables to reach the rest of the world again. Where https_proxy, \
             no_proxy or CURL_CA_BUNDLE are set, which programs prefer to these, they are printed too.
 
+            AZURE_CONFIG_DIR is a folder of the stack's own, in which the Azure CLI is signed in: az acr … works at once, \
+            and your own sign-in is not touched. 'acr-embedded az-profile' makes another folder, or another way to sign in.
+
             EXAMPLE
               eval "$(acr-embedded env --egress operator)"
               acr-embedded env --shell fish | source
             """)
 
-    /// How a shell takes variables.
-    enum Shell: String, ExpressibleByArgument, CaseIterable {
-        case sh
-        case fish
-    }
-
     @OptionGroup var stack: StackOptions
 
-    @Option(help: "The egress point to come from.")
-    var egress = "operator"
-
-    @Option(help: "The shell that reads the output: sh (bash, zsh and their like too) or fish.")
-    var shell = Shell.sh
+    @OptionGroup var shell: ShellOptions
 
     func run() async throws {
-        let environment: ClientEnvironment = try stack.client.send(.environment(egress: egress))
-        for (name, value) in environment.variables(over: ProcessInfo.processInfo.environment) {
-            switch shell {
-            case .sh: try Output.line("export \(name)=\(ShellWord.quoted(value, backslashIsSpecial: false))")
-            case .fish: try Output.line("set -gx \(name) \(ShellWord.quoted(value, backslashIsSpecial: true))")
-            }
-        }
+        let environment: ClientEnvironment = try stack.client.send(.environment(egress: shell.egress))
+        let profile: String = try stack.client.send(.azureProfile)
+        try shell.print(
+            try environment.variables(over: ProcessInfo.processInfo.environment, profile: profile))
     }
 }

@@ -6,20 +6,32 @@ import ServiceTags
 
 /// Measures what happens inside one process on a publication, and prints one JSON object of medians in milliseconds.
 ///
-/// `scripts/bench` runs it beside its peers.
+/// `scripts/bench` runs it beside its peers. `Benchmarks runs DIR` fills the data folder of a stack that has stopped with
+/// 10,000 runs and measures lists of them instead.
 @main
 struct Benchmarks {
-    static func main() throws {
-        guard CommandLine.arguments.count == 2 else {
-            FileHandle.standardError.write(Data("usage: Benchmarks PUBLICATION.json\n".utf8))
+    static func main() async throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        let results: [String: Double]
+        switch (arguments.count, arguments.first) {
+        case (2, "runs"): results = try await RunListBenchmark(dataDirectory: arguments[2]).measure()
+        case (1, let path?): results = try publication(path)
+        default:
+            FileHandle.standardError.write(Data("usage: Benchmarks PUBLICATION.json | Benchmarks runs DIR\n".utf8))
             exit(64)
         }
-        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: CommandLine.arguments[1])))
+        print(
+            String(decoding: try JSONSerialization.data(withJSONObject: results, options: .sortedKeys), as: UTF8.self))
+    }
+
+    /// What is done with a publication.
+    private static func publication(_ path: String) throws -> [String: Double] {
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         let publication = try Publication(parsing: bytes, fileName: nil)
         let global = publication.tag(named: "AzureContainerRegistry")?.ipv4 ?? []
         let every = Array(Set(publication.tags.flatMap(\.ipv4)))
 
-        let results: [String: Double] = [
+        return [
             "parse": try median(of: 41) { try Publication(parsing: bytes, fileName: nil).tags.count },
             "compress-global": try median(of: 201) { try solve(global).rules.count },
             "compress-every": try median(of: 41) { try solve(every).rules.count },
@@ -28,8 +40,6 @@ struct Benchmarks {
             "every-prefixes": Double(every.count),
             "bytes": Double(bytes.count),
         ]
-        print(
-            String(decoding: try JSONSerialization.data(withJSONObject: results, options: .sortedKeys), as: UTF8.self))
     }
 
     private static func solve(_ prefixes: [IPv4Prefix]) throws -> Compression {

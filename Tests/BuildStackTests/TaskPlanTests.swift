@@ -29,10 +29,9 @@ final class TaskPlanTests: XCTestCase {
     }
 
     private func command(_ step: BuildStep?) throws -> ContainerCommand {
-        guard case .command(let command) = try XCTUnwrap(step).action else {
-            throw XCTSkip("the step is no command")
-        }
-        return command
+        var found: ContainerCommand?
+        if case .command(let command)? = step?.action { found = command }
+        return try XCTUnwrap(found, "the step is no command")
     }
 
     func testWhatAzRunSendsForACommand() throws {

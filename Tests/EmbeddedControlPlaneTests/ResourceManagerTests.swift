@@ -225,7 +225,7 @@ final class ResourceManagerTests: XCTestCase {
     func testLargeBodyIsRefused() async throws {
         try await StackFixture.with { stack in
             let file = stack.directory.path + "/large.json"
-            try String(repeating: " ", count: (1 << 20) + 1).write(toFile: file, atomically: true, encoding: .utf8)
+            try String(repeating: " ", count: (4 << 20) + 1).write(toFile: file, atomically: true, encoding: .utf8)
             XCTAssertEqual(try stack.arm("PATCH", stack.registry, "@" + file).status, 413)
         }
     }

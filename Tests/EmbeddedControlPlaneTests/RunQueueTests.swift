@@ -145,4 +145,25 @@ final class RunQueueTests: RunCase {
             XCTAssertEqual(RunLog.completion(of: logPath(stack, id)), "internalerror")
         }
     }
+
+    func testCancelingRunsWhileAgentsTakeThemLeavesEachWithOneEnding() async throws {
+        try await withStack { stack in
+            let engine = engine
+            let ending = Task { for await name in engine.begun { engine.end(name) } }
+            defer { ending.cancel() }
+            var ids: [String] = []
+            for _ in 1...12 {
+                ids.append(try schedule(stack))
+                let answer = try stack.arm("POST", "\(stack.registry)/runs/\(ids.last ?? "")/cancel")
+                XCTAssertTrue([200, 409].contains(answer.status), answer.body)
+            }
+            XCTAssertEqual(ids, (1...12).map { "ca\($0)" })
+            for id in ids {
+                try await stack.eventually { try properties(stack, id)?["finishTime"] != nil }
+                let state = try properties(stack, id)?["status"]?.text
+                let word = RunLog.completion(of: logPath(stack, id)).flatMap(RunStatus.init(completion:))
+                XCTAssertEqual(word?.rawValue, state, id)
+            }
+        }
+    }
 }

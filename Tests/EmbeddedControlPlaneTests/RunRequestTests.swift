@@ -64,14 +64,23 @@ final class RunRequestTests: XCTestCase {
     }
 
     func testImageNamesMayHaveTemplatesAndRegistries() throws {
+        let date = Date(timeIntervalSince1970: 1_702_271_809)
+        let variables = RunVariables(registryName: "r", runDate: date, architecture: "amd64")
         for (name, full) in [
-            ("a/b:{{.Run.ID}}", "r.azurecr.io/a/b:{{.Run.ID}}"), ("a/b", "r.azurecr.io/a/b:latest"),
-            ("$Registry/a:$ID", "$Registry/a:$ID"),
-            ("{{.Run.Registry}}/a:{{ .Run.Date }}", "{{.Run.Registry}}/a:{{ .Run.Date }}"),
+            ("a/b:{{.Run.ID}}", "r.azurecr.io/a/b:ca7"), ("a/b", "r.azurecr.io/a/b:latest"),
+            ("$Registry/a:$ID", "r.azurecr.io/a:ca7"),
+            ("{{.Run.Registry}}/a:{{ .Run.Date }}", "r.azurecr.io/a:20231211-051649z"),
+            ("a:$OS-$Architecture-$RegistryName", "r.azurecr.io/a:linux-amd64-r"),
             ("x.example.com/a:1", "x.example.com/a:1"), ("localhost/a:1", "localhost/a:1"),
             ("host:5000/a", "host:5000/a:latest"),
         ] {
-            XCTAssertEqual(try RunImageName(name).full(loginServer: "r.azurecr.io"), full)
+            let filled = try RunImageName(name).full(loginServer: "r.azurecr.io") {
+                try variables.filling($0, run: "ca7", loginServer: "r.azurecr.io")
+            }
+            XCTAssertEqual(filled, full)
+        }
+        for name in ["a:{{.Values.x}}", "a:{{.Run.ID", "a:{{range}}", "a:{{.Run.Nothing}}"] {
+            XCTAssertTrue(refusal(["imageNames": [.string(name)]]).contains("'\(name)' has a template"), name)
         }
     }
 

@@ -25,7 +25,7 @@ final class SignInHostTests: XCTestCase {
             directory: directory, folder: folder,
             settings: StackSettings(
                 subscription: "s", tenant: Self.tenant, resourceManagerPort: 4443, pagePort: 4444, signInPort: 4445,
-                blobPort: 0, metricsPort: 0),
+                directoryPort: 4446, blobPort: 0, metricsPort: 0),
             ownToken: try AccessToken.loadOrCreate("token", in: folder), now: { surroundings.clock.withLock { $0 } })
     }
 
@@ -175,6 +175,8 @@ final class SignInHostTests: XCTestCase {
             let head = try await ask(service, .head, path, authority: authority)
             XCTAssertEqual(head.status, 200)
         }
+        let anybodys = try await ask(service, .get, "/organizations/v2.0/.well-known/openid-configuration")
+        XCTAssertEqual(anybodys.status, 200)
         let (status, _) = try await ask(service, .get, "/other/v2.0/.well-known/openid-configuration")
         XCTAssertEqual(status, 400)
         let keys = try await ask(service, .get, "/adfs/discovery/keys").json["keys"]?.elements
@@ -187,6 +189,18 @@ final class SignInHostTests: XCTestCase {
         XCTAssertEqual(
             instance["tenant_discovery_endpoint"]?.text,
             "https://localhost:8443/\(Self.tenant)/v2.0/.well-known/openid-configuration")
+    }
+
+    func testWhateverHoldsASecretShowsNothingOfIt() throws {
+        let service = try service()
+        var dumped = ""
+        dump(service, to: &dumped)
+        for text in ["\(service)", String(reflecting: service), dumped] {
+            XCTAssertTrue(text.contains(Self.tenant), text)
+            for file in [directory.clientSecretFile, directory.identityHeaderFile, directory.tokenFile] {
+                XCTAssertFalse(text.contains(try String(contentsOfFile: file, encoding: .utf8)), file)
+            }
+        }
     }
 
     func testSecretsAreForTheirOwnerAlone() throws {

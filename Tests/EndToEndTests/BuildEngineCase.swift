@@ -30,10 +30,12 @@ class BuildEngineCase: XCTestCase {
 
     /// An engine on this machine.
     func engine(
-        limits: RunLimits = RunLimits(), driver: EngineConfiguration.StorageDriver? = .vfs
+        limits: RunLimits = RunLimits(), driver: EngineConfiguration.StorageDriver? = .vfs, authority: String? = nil,
+        sourceFolders: [String] = []
     ) async throws -> BuildahEngine {
         let configuration = EngineConfiguration(
-            folder: runsFolder, authority: try stack.ready.ca, limits: limits, storageDriver: driver)
+            folder: runsFolder, authority: try authority ?? stack.ready.ca, limits: limits, storageDriver: driver,
+            sourceFolders: sourceFolders)
         return try await BuildahEngine.start(configuration, logger: Logger(label: "test")) { Date() }
     }
 
@@ -79,18 +81,36 @@ class BuildEngineCase: XCTestCase {
 
     /// A job of the stack's registry.
     func job(steps: [BuildStep], source: BuildSource, timeout: Int = 120) throws -> BuildJob {
+        try job(work: .steps(steps), source: source, timeout: timeout)
+    }
+
+    /// A job of the stack's registry for a task, whose first step may build `tools:1` of busybox.
+    func job(task: String, files: [String: String] = [:], _ overrides: [TaskValue] = []) throws -> BuildJob {
+        let dockerfile = """
+            FROM scratch
+            COPY busybox /bin/busybox
+            RUN ["/bin/busybox", "--install", "/bin"]
+
+            """
+        return try job(
+            work: .task(content: task, values: nil, overrides: overrides),
+            source: try source(files.merging(["Dockerfile": dockerfile]) { $1 }))
+    }
+
+    /// A job of the stack's registry, with the credentials of its admin user.
+    func job(work: RunWork, source: BuildSource, timeout: Int = 120, isSignedIn: Bool = true) throws -> BuildJob {
         let registry = try stack.registry
         let password = try String(contentsOfFile: try XCTUnwrap(registry.passwordFile), encoding: .utf8)
         let credential = RegistryCredential(
             loginServer: registry.loginServer, user: try XCTUnwrap(registry.username), password: password)
+        let credentials = isSignedIn ? [credential] : []
         let log = try RunLog(
             path: "\(folder)/log\(UUID().uuidString)",
-            secrets: BuildJob.secrets(work: .steps(steps), credentials: [credential])
+            secrets: BuildJob.secrets(work: work, credentials: credentials)
         ) { Date() }
         return BuildJob(
-            id: "ca1", loginServer: registry.loginServer, work: .steps(steps), source: source, timeout: timeout,
-            credentials: [credential],
-            variables: RunVariables(registryName: registry.name, runDate: Date()), log: log)
+            id: "ca1", loginServer: registry.loginServer, work: work, source: source, timeout: timeout,
+            credentials: credentials, variables: RunVariables(registryName: registry.name, runDate: Date()), log: log)
     }
 
     /// What the log of `job` says, without dates, elapsed times and random names.
@@ -106,12 +126,19 @@ class BuildEngineCase: XCTestCase {
         }
     }
 
-    /// What is left of runs on this machine.
+    /// What is left of the test's runs on this machine.
+    ///
+    /// Control groups are the machine's; those of somebody else's runs go away when these end.
     func leftovers() throws -> [String] {
-        let groups = ["", "memory/", "pids/", "cpu/"].flatMap { hierarchy in
-            (try? FileManager.default.contentsOfDirectory(atPath: "/sys/fs/cgroup/\(hierarchy)acr-embedded")) ?? []
+        func groups() -> Set<String> {
+            let names = ["", "memory/", "pids/", "cpu/"].flatMap { hierarchy in
+                (try? FileManager.default.contentsOfDirectory(atPath: "/sys/fs/cgroup/\(hierarchy)acr-embedded")) ?? []
+            }
+            return Set(names.filter { $0.hasPrefix("ca1-") })
         }
-        return try FileManager.default.contentsOfDirectory(atPath: runsFolder) + groups.filter { $0.hasPrefix("ca1-") }
+        let found = groups()
+        try stack.eventually { found.isDisjoint(with: groups()) }
+        return try FileManager.default.contentsOfDirectory(atPath: runsFolder)
     }
 
     /// Where a program is.

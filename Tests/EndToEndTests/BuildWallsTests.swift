@@ -46,6 +46,36 @@ final class BuildWallsTests: BuildEngineCase {
         XCTAssertFalse(said.contains(ProcessInfo.processInfo.hostName), text)
     }
 
+    func testARunSeesNothingOfAnother() async throws {
+        try admitAgent()
+        let (engine, agent) = (try await engine(), try agent())
+        // One run serves on its loopback, with a file in its source, until the other has looked for it.
+        let first = try job(
+            dockerfile("/bin/busybox touch /mark; echo up; exec /bin/busybox nc -l -p 8099"), timeout: 60)
+        let running = Task { await engine.run(first, on: agent) }
+        try stack.eventually { try self.lines(first, isWhole: false).contains("up") }
+        let other = try XCTUnwrap(FileManager.default.contentsOfDirectory(atPath: runsFolder).first)
+        let script = [
+            "PATH=/bin", "busybox nc 127.0.0.1 8099 </dev/null 2>&1", "busybox ps -o args | busybox grep -c 'p [8]099'",
+            "busybox ls \(runsFolder)/\(other) 2>&1", "busybox find / -xdev -name mark 2>/dev/null | busybox wc -l",
+            "echo end",
+        ].joined(separator: "; ")
+        let second = try job(dockerfile(script))
+        let outcome = await engine.run(second, on: agent)
+        running.cancel()
+        _ = await running.value
+        let lines = try lines(second)
+        XCTAssertEqual(outcome.status, .succeeded, lines.joined(separator: "\n"))
+        let start = try XCTUnwrap(lines.firstIndex { $0.hasPrefix("Step 4/4") })
+        XCTAssertEqual(
+            Array(lines[(start + 1)...].prefix { $0 != "end" }),
+            [
+                "nc: can't connect to remote host (127.0.0.1): Connection refused", "0",
+                "ls: \(runsFolder)/\(other): No such file or directory", "0",
+            ])
+        XCTAssertEqual(try leftovers(), [])
+    }
+
     func testCancellingARunEndsItsProcessesAndLeavesNothing() async throws {
         try admitAgent()
         let (engine, agent) = (try await engine(), try agent())

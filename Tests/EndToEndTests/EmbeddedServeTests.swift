@@ -23,7 +23,7 @@ final class EmbeddedServeTests: XCTestCase {
             Set(object.keys),
             [
                 "arm", "signIn", "subscription", "registries", "egress", "page", "ca", "token", "events", "accessLog",
-                "metrics",
+                "metrics", "blobs",
             ])
         let registry = try stack.registry
         XCTAssertEqual(registry.name, "blogbuildtest")
@@ -127,6 +127,7 @@ final class EmbeddedServeTests: XCTestCase {
         XCTAssertEqual(try stack.command("denials", "--last", "0").status, 64)
         XCTAssertEqual(try stack.command("nonsense").status, 64)
         XCTAssertEqual(try stack.command("serve", "--propagation-delay", "-1").status, 64)
+        XCTAssertEqual(try stack.command("serve", "--agents", "0").status, 64)
         XCTAssertEqual(try stack.command("serve", "--location", "a/b").status, 64)
         XCTAssertEqual(try stack.command("registry", "create", "secondone", "--location", "").status, 64)
         // An unset variable must not turn the working directory into a data folder.

@@ -27,8 +27,8 @@ class RunCase: XCTestCase {
         try stack.eventually { try stack.knock(as: "agent-japaneast-1").status == 401 }
     }
 
-    /// Uploads a source of a Dockerfile and busybox, and gives the path that names it.
-    func upload(_ dockerfile: String) throws -> String {
+    /// Makes a source of a Dockerfile and busybox, and gives the archive's path.
+    func archive(_ dockerfile: String) throws -> String {
         let folder = "\(stack.directory)/../source-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try dockerfile.write(toFile: folder + "/Dockerfile", atomically: false, encoding: .utf8)
@@ -36,6 +36,12 @@ class RunCase: XCTestCase {
             atPath: try XCTUnwrap(BuildEngineCase.path(of: "busybox")), toPath: folder + "/busybox")
         let archive = folder + ".tar.gz"
         XCTAssertEqual(try BuildEngineCase.run("tar", ["-czf", archive, "-C", folder, "."]).status, 0)
+        return archive
+    }
+
+    /// Uploads a source of a Dockerfile and busybox, and gives the path that names it.
+    func upload(_ dockerfile: String) throws -> String {
+        let archive = try archive(dockerfile)
         let link = try object(try stack.arm("POST", try stack.registry.id + "/listBuildSourceUploadUrl"))
         let answer = try stack.curl(
             "--request", "PUT", "--header", "x-ms-blob-type: BlockBlob", "--data-binary", "@" + archive,
@@ -46,10 +52,14 @@ class RunCase: XCTestCase {
 
     /// Asks for a build of a Dockerfile, and gives the run's id.
     func build(_ dockerfile: String, tag: String) throws -> String {
-        let request: [String: Any] = [
+        try schedule([
             "type": "DockerBuildRequest", "imageNames": [tag], "isPushEnabled": true,
             "sourceLocation": try upload(dockerfile), "dockerFilePath": "Dockerfile", "platform": ["os": "linux"],
-        ]
+        ])
+    }
+
+    /// Asks for a run, and gives its id.
+    func schedule(_ request: [String: Any]) throws -> String {
         let body = String(decoding: try JSONSerialization.data(withJSONObject: request), as: UTF8.self)
         let answer = try stack.arm("POST", try stack.registry.id + "/scheduleRun", body)
         XCTAssertEqual(answer.status, 200, answer.body)
@@ -87,7 +97,7 @@ class RunCase: XCTestCase {
         }
     }
 
-    private func object(_ answer: CurlAnswer) throws -> [String: Any] {
+    func object(_ answer: CurlAnswer) throws -> [String: Any] {
         try XCTUnwrap(
             try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any], answer.body)
     }

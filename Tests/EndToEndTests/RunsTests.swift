@@ -89,4 +89,26 @@ final class RunsTests: RunCase {
         try stack.start()
         XCTAssertEqual(try ending(id), "Error")
     }
+
+    func testATaskBuildsPushesAndRunsWhatItPushed() throws {
+        try admitAgents()
+        let task = """
+            version: v1.1.0
+            steps:
+              - build: -t $Registry/tool:$ID .
+              - push: ["$Registry/tool:{{.Run.ID}}"]
+              - cmd: $Registry/tool:$ID /bin/busybox echo said by {{.Values.who}}
+            """
+        let id = try schedule([
+            "type": "EncodedTaskRunRequest", "platform": ["os": "linux"],
+            "encodedTaskContent": Data(task.utf8).base64EncodedString(),
+            "values": [["name": "who", "value": "nobody", "isSecret": false]],
+            "sourceLocation": try upload(dockerfile("/bin/busybox true")),
+        ])
+        XCTAssertEqual(try ending(id), "Succeeded", said(id))
+        XCTAssertTrue(try log(id).contains("\r\nsaid by nobody\r\n"), said(id))
+        let images = try XCTUnwrap(try properties(id)["outputImages"] as? [[String: String]])
+        XCTAssertEqual(images.map { $0["tag"] }, ["ca1"])
+        XCTAssertEqual(try leftovers(), [])
+    }
 }

@@ -5,6 +5,9 @@ import Hummingbird
 import NIOCore
 
 extension BlobHost {
+    /// How many bytes are gathered before they are written at once.
+    private static let pieceLength = 512 * 1024
+
     /// Takes a source, a block of one, or the list that makes one of its blocks.
     func upload(_ blob: BlobName, _ request: Request, _ body: UploadBody) async throws -> Response {
         let parameters = request.uri.queryParameters
@@ -60,7 +63,7 @@ extension BlobHost {
         try checkAbsence(of: target, request)
         guard try body.length <= BlockList.longest else { throw BlobError.invalidXML }
         var text = ByteBuffer()
-        while var bytes = try await body.next() { text.writeBuffer(&bytes) }
+        while var bytes = try await body.next(atLeast: 1) { text.writeBuffer(&bytes) }
         guard try text.readableBytes == body.length else {
             throw BlobError.incomplete(try body.length, Int64(text.readableBytes))
         }
@@ -89,7 +92,7 @@ extension BlobHost {
             return try folder.newPart()
         }
         var count: Int64 = 0
-        while let bytes = try await body.next() {
+        while let bytes = try await body.next(atLeast: Self.pieceLength) {
             let offset = count
             count += Int64(bytes.readableBytes)
             try await blocking { try part.write(bytes, at: offset) }

@@ -30,15 +30,22 @@ final class UploadBody {
         }
     }
 
-    /// The next piece; nil at the end.
+    /// The next piece, of `count` bytes or a little more where there are as many; nil at the end.
     ///
     /// - Throws: What the connection ended with.
-    func next() async throws -> ByteBuffer? {
+    func next(atLeast count: Int) async throws -> ByteBuffer? {
         guard !isOver else { return nil }
+        var piece = ByteBuffer()
         do {
-            if let bytes = try await iterator.next() { return bytes }
-            isOver = true
-            return nil
+            while piece.readableBytes < count {
+                guard var bytes = try await iterator.next() else {
+                    isOver = true
+                    return piece.readableBytes > 0 ? piece : nil
+                }
+                // Nothing is copied where one is enough.
+                if piece.readableBytes == 0 { piece = bytes } else { piece.writeBuffer(&bytes) }
+            }
+            return piece
         } catch {
             isOver = true
             throw error
@@ -49,7 +56,7 @@ final class UploadBody {
     func discard() async {
         guard let length = try? length, length <= Self.longestUnread else { return }
         do {
-            while try await next() != nil {}
+            while try await next(atLeast: 1) != nil {}
         } catch {
             // The client is gone, and its answer with it.
         }

@@ -1,9 +1,11 @@
+import CurlTransport
 import Foundation
 import Subprocess
 
-/// HTTPS requests from an agent's address.
+/// HTTPS requests from an agent's address, which go over one connection to each host.
 ///
-/// curl asks, outside of the walls: nothing of the run's has run by then, or is asked.
+/// They are made outside of the walls: nothing of the run's has run by then, or is asked. What is too large for memory
+/// the program curl downloads, straight to a file.
 struct AgentRequest: Sendable {
     /// What proves who asks.
     enum Authorization: Sendable {
@@ -19,13 +21,13 @@ struct AgentRequest: Sendable {
         /// The HTTP status; 0 where there was no answer.
         let status: Int
         /// The field `WWW-Authenticate`.
-        let challenge: String
+        var challenge = ""
         /// The field `Content-Length`.
-        let length: Int?
+        var length: Int?
         /// The body, where it was not written to a file.
-        let body: String
-        /// What curl says of a connection that failed.
-        let complaint: String
+        var body = ""
+        /// Why there was no answer.
+        var complaint = ""
 
         /// Whether another try may end otherwise.
         var isPassing: Bool { status == 0 || status == 429 || status >= 500 }
@@ -34,57 +36,86 @@ struct AgentRequest: Sendable {
     /// The most bytes of an answer that is kept in memory.
     private static let longestBody = 4 << 20
 
-    let agent: BuildAgent
-    /// The certificate authority's file in PEM.
-    let authority: String
+    private let proxy: String
+    private let authority: String
+    private let transport: CurlTransport
 
-    /// Asks for `url`, following redirections to other `https` URLs.
+    /// Requests from the address of `agent`.
+    ///
+    /// - Parameter authority: The certificate authority's file in PEM.
+    init(agent: BuildAgent, authority: String) {
+        proxy = agent.proxy
+        self.authority = authority
+        var configuration = CurlTransport.Configuration(userAgent: "acr-embedded")
+        configuration.caFile = authority
+        configuration.proxy = agent.proxy
+        configuration.totalTimeout = 30
+        configuration.maximumBodySize = Self.longestBody
+        // Who asks knows what is worth another try, and says so in the log.
+        configuration.retry.maximumAttempts = 1
+        transport = CurlTransport(configuration)
+    }
+
+    /// Asks for `url`.
     ///
     /// - Parameters:
     ///   - onlyHead: Whether the body is left out.
     ///   - accept: Media types for the answer.
-    ///   - file: Where the body is written; nil for the answer's own.
-    ///   - seconds: The most that the request may take.
-    /// - Throws: ``BuildStackError`` with `machine` where curl is missing.
+    /// - Throws: `CancellationError`.
     func get(
-        _ url: String, as authorization: Authorization = .none, onlyHead: Bool = false, accept: [String] = [],
-        into file: String? = nil, seconds: Int = 30
+        _ url: String, as authorization: Authorization = .none, onlyHead: Bool = false, accept: [String] = []
+    ) async throws -> Answer {
+        var headers: [HTTPField] = []
+        switch authorization {
+        case .none: break
+        case .basic(let credential):
+            let pair = Data("\(credential.user):\(credential.password)".utf8).base64EncodedString()
+            headers.append(HTTPField("Authorization", "Basic \(pair)"))
+        case .bearer(let token): headers.append(HTTPField("Authorization", "Bearer \(token)"))
+        }
+        if !accept.isEmpty { headers.append(HTTPField("Accept", accept.joined(separator: ", "))) }
+        do {
+            let response = try await transport.send(
+                HTTPRequest(method: onlyHead ? "HEAD" : "GET", url: url, headers: headers))
+            return Answer(
+                status: response.status, challenge: response.header("WWW-Authenticate") ?? "",
+                length: response.header("Content-Length").flatMap { Int($0) },
+                body: String(decoding: response.body, as: UTF8.self))
+        } catch {
+            try Task.checkCancellation()
+            return Answer(status: 0, complaint: error.description)
+        }
+    }
+
+    /// Downloads `url` to a file, following redirections to other `https` URLs.
+    ///
+    /// - Parameter seconds: The most that it may take.
+    /// - Throws: ``BuildStackError`` with `machine` where curl is missing, `CancellationError`.
+    func download(
+        _ url: String, as authorization: Authorization = .none, to file: String, seconds: Int
     ) async throws -> Answer {
         // On standard input, for arguments are to be read in the list of processes.
         var settings = [
-            ("url", url), ("proxy", agent.proxy), ("cacert", authority), ("max-time", "\(seconds)"), ("noproxy", ""),
-            ("proto", "=https"), ("proto-redir", "=https"), ("max-redirs", "5"),
+            ("url", url), ("proxy", proxy), ("cacert", authority), ("max-time", "\(seconds)"), ("noproxy", ""),
+            ("proto", "=https"), ("proto-redir", "=https"), ("max-redirs", "5"), ("output", file),
         ]
-        var flags = ["location", "globoff"]
-        if onlyHead { flags.append("head") }
-        switch authorization {
-        case .none: break
-        case .basic(let credential): settings.append(("user", "\(credential.user):\(credential.password)"))
-        case .bearer(let token): settings.append(("header", "Authorization: Bearer \(token)"))
-        }
-        if !accept.isEmpty { settings.append(("header", "Accept: \(accept.joined(separator: ", "))")) }
-        // A head is no body: what is written of it is not wanted.
-        if let file = onlyHead ? "/dev/null" : file { settings.append(("output", file)) }
-        var lines = flags + settings.map { "\($0.0) = \"\(Self.escaped($0.1))\"" }
-        lines.append(#"write-out = "\n%{http_code}\n%header{content-length}\n%header{www-authenticate}""#)
-        let result: ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>>
+        if case .bearer(let token) = authorization { settings.append(("header", "Authorization: Bearer \(token)")) }
+        let lines = ["location", "globoff"] + settings.map { "\($0.0) = \"\(Self.escaped($0.1))\"" }
+        let mark = #"write-out = "%{http_code}\n%header{www-authenticate}""#
         do {
-            result = try await Subprocess.run(
+            let result = try await Subprocess.run(
                 .name("curl"), arguments: ["--disable", "--silent", "--show-error", "--config", "-"],
-                input: .string((lines + [""]).joined(separator: "\n")), output: .string(limit: Self.longestBody),
+                input: .string((lines + [mark, ""]).joined(separator: "\n")), output: .string(limit: 1 << 16),
                 error: .string(limit: 1 << 16))
-        } catch {
             try Task.checkCancellation()
-            throw BuildStackError(
-                .machine, "curl, which asks registries, cannot be run: \(error).", cause: error)
+            let parts = result.standardOutput.split(separator: "\n", omittingEmptySubsequences: false)
+            return Answer(
+                status: Int(parts.first ?? "") ?? 0, challenge: parts.count > 1 ? String(parts[1]) : "",
+                complaint: result.standardError.trimmingCharacters(in: .whitespacesAndNewlines))
+        } catch let error as SubprocessError {
+            try Task.checkCancellation()
+            throw BuildStackError(.machine, "curl, which downloads sources, cannot be run: \(error).", cause: error)
         }
-        try Task.checkCancellation()
-        let parts = result.standardOutput.split(separator: "\n", omittingEmptySubsequences: false)
-        func part(_ fromEnd: Int) -> String { parts.count >= fromEnd ? String(parts[parts.count - fromEnd]) : "" }
-        return Answer(
-            status: Int(part(3)) ?? 0, challenge: part(1), length: Int(part(2)),
-            body: parts.dropLast(3).joined(separator: "\n"),
-            complaint: result.standardError.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
     private static func escaped(_ text: String) -> String {

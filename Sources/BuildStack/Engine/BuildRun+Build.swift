@@ -29,7 +29,7 @@ extension BuildRun {
             for tag in final.tags { log.append("Successfully tagged \(ImageReference(tag)?.shortName ?? tag)") }
         }
         let bases = dockerfile.bases(target: build.target)
-        let digests = bases.runtime == nil && bases.buildtime.isEmpty ? [:] : try await baseDigests()
+        let digests = buildah.digests(in: sandbox.folder.storage)
         func known(_ image: ImageReference) -> ImageReference {
             var image = image
             let isReplaced = final.tags.contains { ImageReference($0)?.isSameTag(as: image) == true }
@@ -71,22 +71,6 @@ extension BuildRun {
         }
         throw BuildStackError(
             .step, "failed to scan dependencies: the source has no Dockerfile '\(build.dockerfile)'")
-    }
-
-    /// The digests of the images in the run's storage, by name and tag.
-    private func baseDigests() async throws -> [String: String] {
-        struct Image: Decodable {
-            let names: [String]?
-            let digest: String?
-        }
-        let said = CollectedLines()
-        try await succeed(buildah.images()) { said.add($0) }
-        let images = (try? JSONDecoder().decode([Image].self, from: Data(said.text.utf8))) ?? []
-        var digests: [String: String] = [:]
-        for image in images {
-            for name in image.names ?? [] { digests[name] = image.digest }
-        }
-        return digests
     }
 }
 

@@ -9,10 +9,9 @@ struct BuildRun: Sendable {
     let missingWalls: String?
     /// The folders of this machine that sources may be in.
     let sourceFolders: [String]
+    /// How the run asks registries.
+    let request: AgentRequest
     let now: @Sendable () -> Date
-
-    /// How the run's programs reach registries.
-    var request: AgentRequest { AgentRequest(agent: sandbox.agent, authority: sandbox.authority) }
 
     /// Carries the run out.
     ///

@@ -86,9 +86,6 @@ struct Buildah: Sendable {
         base + ["push", "--retry", "0"] + policy + ["--digestfile", digest, image, "docker://\(image)"]
     }
 
-    /// The command that lists the images in the run's storage as JSON.
-    func images() -> [String] { base + ["images", "--json"] }
-
     /// The command that makes the container `name` of `image`, pulling that where it is missing.
     func from(_ image: String, name: String, pulls: Bool, hosts: [String]) -> [String] {
         base + ["from", "--http-proxy=false"] + policy + Self.pull(pulls) + Self.names(of: hosts)

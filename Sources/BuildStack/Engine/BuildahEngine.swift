@@ -50,68 +50,66 @@ package struct BuildahEngine: BuildEngine {
 
     package func run(_ job: BuildJob, on agent: BuildAgent) async -> RunOutcome {
         let started = now()
+        let room: RunRoom
+        do {
+            room = try await RunRoom.make(
+                for: job, on: agent, configuration: configuration, hasWalls: missingWalls == nil, logger: logger)
+        } catch {
+            let outcome = Self.outcome(of: error, in: job)
+            end(job, outcome, since: started)
+            return outcome
+        }
         var outcome: RunOutcome
         do {
             outcome = try await withDeadline(seconds: job.timeout, of: "The run '\(job.id)'") {
-                try await carryOut(job, on: agent)
+                try await carryOut(job, in: room.sandbox)
             }
-        } catch let error as BuildStackError {
-            outcome = RunOutcome(status: .failed, errorMessage: error.message)
-            if error.code == .timeout { outcome.status = .timeout }
-            if error.code == .machine { outcome.status = .error }
-        } catch is CancellationError {
-            outcome = job.interruption.outcome
         } catch {
-            outcome = RunOutcome(status: .error, errorMessage: "\(error)")
+            outcome = Self.outcome(of: error, in: job)
         }
+        // Who follows the log need not wait until everything is taken away.
+        end(job, outcome, since: started)
+        await room.remove()
+        return outcome
+    }
+
+    private static func outcome(of error: any Error, in job: BuildJob) -> RunOutcome {
+        if error is CancellationError { return job.interruption.outcome }
+        guard let error = error as? BuildStackError else {
+            return RunOutcome(status: .error, errorMessage: "\(error)")
+        }
+        let status: RunStatus =
+            switch error.code {
+            case .timeout: .timeout
+            case .machine: .error
+            default: .failed
+            }
+        return RunOutcome(status: status, errorMessage: error.message)
+    }
+
+    /// Does the work.
+    private func carryOut(_ job: BuildJob, in sandbox: Sandbox) async throws -> RunOutcome {
+        let run = BuildRun(
+            job: job, sandbox: sandbox,
+            buildah: Buildah(
+                paths: sandbox.paths, driver: driver,
+                runsCommands: missingWalls == nil || configuration.allowsOpenRuns),
+            missingWalls: configuration.allowsOpenRuns ? nil : missingWalls,
+            sourceFolders: configuration.sourceFolders,
+            request: AgentRequest(agent: sandbox.agent, authority: configuration.authority), now: now)
+        return try await run.carryOut()
+    }
+
+    /// Ends the log of `job`.
+    private func end(_ job: BuildJob, _ outcome: RunOutcome, since started: Date) {
         let seconds = Int(now().timeIntervalSince(started).rounded())
         job.log.append(Self.ending(outcome, of: job, seconds: seconds))
         job.log.finish(outcome.status)
         logger.info(
             "A run ended",
             metadata: [
-                "run": "\(job.id)", "registry": "\(job.loginServer)",
-                "status": "\(outcome.status.rawValue)",
+                "run": "\(job.id)", "registry": "\(job.loginServer)", "status": "\(outcome.status.rawValue)",
             ])
-        return outcome
-    }
-
-    /// Does the work in a folder, a network and a control group, which are gone when it returns.
-    private func carryOut(_ job: BuildJob, on agent: BuildAgent) async throws -> RunOutcome {
-        let folder = try RunFolder(run: job.id, in: configuration.folder)
-        let group = ControlGroup(folder.name, limits: configuration.limits)
-        var relay: EgressRelay?
-        let result: Result<RunOutcome, any Error>
-        do {
-            let network = missingWalls == nil ? try await NetworkNamespace.make() : nil
-            if let network {
-                relay = try await EgressRelay.start(network.listener, to: try agent.proxyPort())
-            }
-            let sandbox = Sandbox(
-                folder: folder, agent: agent, authority: configuration.authority,
-                limits: configuration.limits,
-                network: network, group: group)
-            let run = BuildRun(
-                job: job, sandbox: sandbox,
-                buildah: Buildah(
-                    paths: sandbox.paths, driver: driver,
-                    runsCommands: missingWalls == nil || configuration.allowsOpenRuns),
-                missingWalls: configuration.allowsOpenRuns ? nil : missingWalls,
-                sourceFolders: configuration.sourceFolders, now: now)
-            result = .success(try await run.carryOut())
-        } catch {
-            result = .failure(error)
-        }
-        // Not of the run's task: that may be cancelled, and this has to be done all the same.
-        await Task { [relay] in
-            await relay?.stop()
-            if await group?.remove() == false {
-                logger.error(
-                    "The control group of a run cannot be removed", metadata: ["run": "\(folder.name)"])
-            }
-            await folder.remove()
-        }.value
-        return try result.get()
     }
 
     /// The last lines of the log.

@@ -43,15 +43,31 @@ struct RegistryClient: Sendable {
 
     /// Asks for `path`, with a token where the registry wants one.
     ///
-    /// - Parameter file: Where the body is written; nil for the answer's own.
     /// - Throws: ``BuildStackError`` with `source` and the registry's reason.
     mutating func get(
-        _ path: String, onlyHead: Bool = false, accept: [String] = [], into file: String? = nil, seconds: Int = 30
+        _ path: String, onlyHead: Bool = false, accept: [String] = []
     ) async throws -> AgentRequest.Answer {
         let url = "https://\(host)/v2/\(path)"
-        var answer = try await request.get(
-            url, as: token.map { .bearer($0) } ?? .none, onlyHead: onlyHead, accept: accept, into: file,
-            seconds: seconds)
+        return try await authorized(url) { [request] authorization in
+            try await request.get(url, as: authorization, onlyHead: onlyHead, accept: accept)
+        }
+    }
+
+    /// Downloads `path` to a file, with a token where the registry wants one.
+    ///
+    /// - Parameter seconds: The most that it may take.
+    /// - Throws: ``BuildStackError`` with `source` and the registry's reason.
+    mutating func download(_ path: String, to file: String, seconds: Int) async throws {
+        let url = "https://\(host)/v2/\(path)"
+        _ = try await authorized(url) { [request] authorization in
+            try await request.download(url, as: authorization, to: file, seconds: seconds)
+        }
+    }
+
+    private mutating func authorized(
+        _ url: String, _ ask: (AgentRequest.Authorization) async throws -> AgentRequest.Answer
+    ) async throws -> AgentRequest.Answer {
+        var answer = try await ask(token.map { .bearer($0) } ?? .none)
         if answer.status == 401, let address = Self.tokenURL(answer.challenge, user: credential?.user) {
             let issued = try await request.get(address, as: credential.map { .basic($0) } ?? .none)
             guard issued.status == 200,
@@ -59,8 +75,7 @@ struct RegistryClient: Sendable {
                 let token = tokens.token ?? tokens.accessToken
             else { throw BuildStackError(.source, "Get \"\(url)\": \(Self.reason(issued))") }
             self.token = token
-            answer = try await request.get(
-                url, as: .bearer(token), onlyHead: onlyHead, accept: accept, into: file, seconds: seconds)
+            answer = try await ask(.bearer(token))
         }
         guard answer.status == 200 else {
             throw BuildStackError(.source, "Get \"\(url)\": \(Self.reason(answer))")

@@ -33,8 +33,22 @@ package struct RunVariables: Sendable, Hashable {
 
     /// What templates find as `.Run`.
     func templateValue(of job: BuildJob, volume: String) -> TemplateValue {
+        templateValue(run: job.id, loginServer: job.loginServer, volume: volume)
+    }
+
+    /// `text` with its templates and aliases filled in, such as the name of an image: `hello:{{.Run.ID}}`, `hello:$ID`.
+    ///
+    /// - Throws: ``BuildStackError`` with `task` for a template that cannot be read, or asks what there is not.
+    package func filling(_ text: String, run id: String, loginServer: String) throws(BuildStackError) -> String {
+        let whole = text.replacing(/\$(ID|Registry|RegistryName|Date|OS|Architecture)\b/) { "{{.Run.\($0.1)}}" }
+        guard whole.contains("{{") else { return whole }
+        let run = templateValue(run: id, loginServer: loginServer, volume: "")
+        return try TaskTemplate.render(whole, with: .mapping(["Run": run]), name: "'\(text.prefix(200))'")
+    }
+
+    private func templateValue(run id: String, loginServer: String, volume: String) -> TemplateValue {
         let values = [
-            "ID": job.id, "Registry": job.loginServer, "RegistryName": registryName,
+            "ID": id, "Registry": loginServer, "RegistryName": registryName,
             "Date": Self.text(runDate), "SharedVolume": volume, "OS": os, "Architecture": architecture,
             "Commit": commit ?? "", "Branch": branch ?? "", "TaskName": taskName ?? "",
         ]

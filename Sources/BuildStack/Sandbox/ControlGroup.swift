@@ -27,8 +27,10 @@ struct ControlGroup: Sendable {
             let folder = "\(parent)/\(name)"
             mkdir(parent, 0o755)
             for above in [root, parent] {
-                // Refused where a controller is on already, or cannot be; the limits below tell.
-                _ = Self.write("+cpu +memory +pids", to: above + "/cgroup.subtree_control")
+                // One by one, for one that cannot be had refuses all of a line; the limits below tell what there is.
+                for controller in ["+cpu", "+memory", "+pids"] {
+                    _ = Self.write(controller, to: above + "/cgroup.subtree_control")
+                }
             }
             folders = [folder]
             let settings = [
@@ -70,6 +72,8 @@ struct ControlGroup: Sendable {
     @discardableResult
     func remove() async -> Bool {
         for _ in 0..<500 {
+            // Version 2 ends all of them at once, where its kernel is of 2021 or later.
+            for folder in folders { _ = Self.write("1", to: folder + "/cgroup.kill") }
             for process in folders.flatMap({ Self.processes(in: $0) }) { kill(process, SIGKILL) }
             for folder in folders { rmdir(folder) }
             if folders.allSatisfy({ access($0, F_OK) != 0 }) { return true }

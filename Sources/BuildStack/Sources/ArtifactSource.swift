@@ -58,16 +58,13 @@ struct ArtifactSource: Sendable {
         guard layer.digest.wholeMatch(of: /sha256:[0-9a-f]{64}/) != nil else {
             throw refusal("its layer '\(layer.digest.prefix(80))' has a digest other than SHA-256")
         }
-        var asking = client
         let path = "\(image.repository)/blobs/\(layer.digest)"
         let watch = DiskWatch(path: sandbox.folder.path, limit: sandbox.limits.disk)
-        let request = asking
-        asking = try await watch.guarding {
-            var client = request
-            _ = try await client.get(path, into: file, seconds: SourceFetcher.seconds)
+        client = try await watch.guarding { [client] in
+            var client = client
+            try await client.download(path, to: file, seconds: SourceFetcher.seconds)
             return client
         }
-        client = asking
         guard try Self.digest(of: file) == layer.digest else {
             throw refusal("its layer '\(layer.digest)' came with other bytes")
         }

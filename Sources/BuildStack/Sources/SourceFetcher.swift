@@ -48,7 +48,7 @@ struct SourceFetcher: Sendable {
         let file = "\(sandbox.folder.launches)/\(UUID().uuidString)"
         let watch = DiskWatch(path: sandbox.folder.path, limit: sandbox.limits.disk)
         let answer = try await watch.guarding {
-            try await request.get(url, into: file, seconds: Self.seconds)
+            try await request.download(url, to: file, seconds: Self.seconds)
         }
         guard answer.status == 200 else {
             let reason = answer.status == 0 ? answer.complaint : "the server answered \(answer.status)"

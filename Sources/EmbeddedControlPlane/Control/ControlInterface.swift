@@ -24,6 +24,8 @@ struct ControlInterface: HTTPResponder {
     let upkeep: ContentUpkeep
     let upstream: UpstreamRegistries
     let certificateFile: String
+    let account: AzureAccount
+    let azureProfile: AzureProfileFolder
 
     func respond(to request: Request, context: StackRequestContext) async throws -> Response {
         do {
@@ -72,7 +74,9 @@ struct ControlInterface: HTTPResponder {
                     .notFound,
                     "There is no egress point '\(name)'; run 'acr-embedded egress list' to see those there are.")
             }
-            return try JSONText.data(ClientEnvironment(proxy: point.proxy, ca: certificateFile))
+            return try JSONText.data(ClientEnvironment(proxy: point.proxy, ca: certificateFile, account: account))
+        case .azureProfile:
+            return try JSONText.data(try await azureProfile.write(AzureProfile(account, mode: .azureCloud)))
         case .privateEndpointList(let registry):
             return try JSONText.data(try await privateEndpoints.list(of: registry))
         case .privateEndpointAdd(let registry, let name):

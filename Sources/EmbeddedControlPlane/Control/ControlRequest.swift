@@ -12,6 +12,8 @@ package enum ControlRequest: Sendable, Hashable, Codable {
     case egressAdd(name: String, address: String, isTrustedService: Bool = false)
     /// What programs need in their environment to come from the egress point of this name.
     case environment(egress: String)
+    /// The stack's own folder of the Azure CLI's settings, signed in.
+    case azureProfile
     /// The private endpoints of the registry of this name, or of all.
     case privateEndpointList(registry: String?)
     /// A new private endpoint.

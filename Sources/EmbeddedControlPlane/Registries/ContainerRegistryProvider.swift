@@ -25,6 +25,8 @@ package struct ContainerRegistryProvider: Sendable {
     let groups: ResourceGroupStore
     /// The locks.
     let locks: LockStore
+    /// To whom roles are assigned.
+    let roles: RoleAssignmentStore
     /// Their users.
     package let credentials: CredentialStore
     /// What makes them reachable.
@@ -44,6 +46,7 @@ package struct ContainerRegistryProvider: Sendable {
         registries = RegistryStore(database)
         groups = ResourceGroupStore(database)
         locks = LockStore(database)
+        roles = RoleAssignmentStore(database)
         self.credentials = credentials
         self.host = host
         self.dependents = dependents
@@ -114,6 +117,14 @@ package struct ContainerRegistryProvider: Sendable {
             await host.close(registry)
         }
         return registry
+    }
+
+    /// Removes the group `name` and the registries in it, one after the other.
+    ///
+    /// - Throws: ``ResourceError`` `ResourceGroupNotFound`, or `ScopeLocked`: what has gone until then stays gone.
+    package func deleteGroup(_ name: String) async throws {
+        for registry in try await list(in: name) { _ = try await delete(registry.name, in: name) }
+        try await groups.delete(name, lockedScopes: locks, subscription: subscription)
     }
 
     /// Why the name cannot be had, or nil where it can.

@@ -132,7 +132,7 @@ package struct RegistryStore: Sendable {
         }
     }
 
-    /// Removes the registry `name` of `group` and the locks on it; nil where there is none.
+    /// Removes the registry `name` of `group`, the locks on it and the roles assigned there; nil where there is none.
     package func delete(
         _ name: String, in group: String, lockedScopes: LockStore, subscription: String
     ) async throws -> RegistryResource? {
@@ -141,6 +141,7 @@ package struct RegistryStore: Sendable {
             let id = registry.id(subscription: subscription)
             try lockedScopes.admit(.delete, on: id, database)
             try lockedScopes.removeAll(on: id, database)
+            try RoleAssignmentStore.removeAll(below: id, database)
             try database.execute(sql: "DELETE FROM registry WHERE number = ?", arguments: [registry.number])
             return registry
         }

@@ -50,6 +50,26 @@ package struct ResourceGroupStore: Sendable {
         }
     }
 
+    /// Removes the group of this name, in which nothing may lie any more, the locks on it and the roles assigned there.
+    ///
+    /// - Throws: ``ResourceError`` `ScopeLocked`, or `Conflict` where a registry has been made in it meanwhile.
+    func delete(_ name: String, lockedScopes: LockStore, subscription: String) async throws {
+        let id = "/subscriptions/\(subscription)/resourceGroups/\(name)"
+        try await database.queue.write { database in
+            try lockedScopes.admit(.delete, on: id, database)
+            let count = try Int.fetchOne(
+                database, sql: "SELECT count(*) FROM registry WHERE resourceGroup = ?", arguments: [name])
+            guard count == 0 else {
+                throw ResourceError(
+                    409, "Conflict",
+                    "The resource group '\(name)' has a registry that was made while it was being removed.")
+            }
+            try lockedScopes.removeAll(on: id, database)
+            try RoleAssignmentStore.removeAll(below: id, database)
+            try database.execute(sql: "DELETE FROM resourceGroup WHERE name = ?", arguments: [name])
+        }
+    }
+
     private static func fetch(_ database: Database, _ name: String) throws -> ResourceGroup? {
         try Row.fetchOne(database, sql: "SELECT * FROM resourceGroup WHERE name = ?", arguments: [name])
             .map(ResourceGroup.init(row:))

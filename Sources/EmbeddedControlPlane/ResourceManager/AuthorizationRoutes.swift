@@ -14,7 +14,7 @@ struct AuthorizationRoutes: ResourceRoutes {
             ResourceRoute(.delete, lock, delete),
             // The token admits to everything, as its owner's would.
             ResourceRoute(.get, "/{scope...}/providers/Microsoft.Authorization/permissions") { request in
-                _ = try ownScope(of: request)
+                _ = try request.scope(in: subscription)
                 return try ResourceAnswer([
                     "value": [["actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []]]
                 ])
@@ -23,13 +23,13 @@ struct AuthorizationRoutes: ResourceRoutes {
     }
 
     @Sendable private func list(_ request: ResourceRequest) async throws -> ResourceAnswer {
-        let locks = try await locks.locks(around: try ownScope(of: request))
+        let locks = try await locks.locks(around: try request.scope(in: subscription))
         return try ResourceAnswer(["value": .array(locks.map(Self.document))])
     }
 
     @Sendable private func show(_ request: ResourceRequest) async throws -> ResourceAnswer {
         let name = request.parameter("lock")
-        guard let lock = try await locks.lock(named: name, at: try ownScope(of: request)) else {
+        guard let lock = try await locks.lock(named: name, at: try request.scope(in: subscription)) else {
             throw ResourceError(404, "LockNotFound", "The lock '\(name)' could not be found.")
         }
         return try ResourceAnswer(Self.document(lock))
@@ -41,27 +41,15 @@ struct AuthorizationRoutes: ResourceRoutes {
             throw ResourceError.invalid("The property 'properties.level' is not one of ReadOnly, CanNotDelete.")
         }
         let lock = ManagementLock(
-            scope: try ownScope(of: request), name: request.parameter("lock"), level: level,
+            scope: try request.scope(in: subscription), name: request.parameter("lock"), level: level,
             notes: properties?["notes"]?.text)
         try await locks.put(lock)
         return try ResourceAnswer(Self.document(lock))
     }
 
     @Sendable private func delete(_ request: ResourceRequest) async throws -> ResourceAnswer {
-        let wasThere = try await locks.delete(named: request.parameter("lock"), at: try ownScope(of: request))
+        let wasThere = try await locks.delete(named: request.parameter("lock"), at: try request.scope(in: subscription))
         return ResourceAnswer(status: wasThere ? 200 : 204)
-    }
-
-    /// The scope that the path names, which has to lie in the subscription.
-    private func ownScope(of request: ResourceRequest) throws(ResourceError) -> String {
-        let scope = request.parameter("scope")
-        let own = "/subscriptions/\(subscription)"
-        guard "\(scope)/".lowercased().hasPrefix("\(own)/") else {
-            throw ResourceError(
-                404, "SubscriptionNotFound",
-                "The scope '\(scope.prefix(200))' does not lie in the subscription '\(own)'.")
-        }
-        return scope
     }
 
     private static func document(_ lock: ManagementLock) -> JSONValue {

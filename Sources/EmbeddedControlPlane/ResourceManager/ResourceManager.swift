@@ -8,7 +8,7 @@ import NIOCore
 
 /// The embedded Azure Resource Manager: one HTTP interface over all of the stack's resources.
 ///
-/// It is never subject to the registries' rules, and asks everybody for the token.
+/// It is never subject to the registries' rules, and asks everybody for the token, but for where the cloud's other hosts are.
 package struct ResourceManager: HTTPResponder {
     package typealias Context = StackRequestContext
 
@@ -40,7 +40,12 @@ package struct ResourceManager: HTTPResponder {
             TokenRoutes(credentials: provider.credentials, page: page),
             RunRoutes(runs: runs, subscription: provider.subscription, page: page),
             AuthorizationRoutes(subscription: provider.subscription, locks: provider.locks),
-            SubscriptionRoutes(provider: provider, tenant: signIn.tenant, page: page),
+            RoleRoutes(
+                subscription: provider.subscription, assignments: provider.roles, principals: signIn.principals,
+                now: provider.now),
+            SubscriptionRoutes(provider: provider, tenant: signIn.tenant, clock: clock, page: page),
+            GroupRoutes(provider: provider, page: page),
+            ProviderRoutes(subscription: provider.subscription),
             ServiceTagRoutes(subscription: provider.subscription, clock: clock),
         ])
     }
@@ -69,6 +74,11 @@ package struct ResourceManager: HTTPResponder {
     }
 
     private func answer(_ request: Request) async throws -> ResourceAnswer {
+        let origin = "https://\(request.head.authority ?? "localhost")"
+        // Nobody can be signed in before the answer to this.
+        if request.method == .get, request.uri.path == CloudMetadata.path {
+            return try ResourceAnswer(CloudMetadata(settings: signIn.settings).document(origin: origin))
+        }
         try authenticate(request.headers[.authorization])
         guard let path = ResourcePath(request.uri.path) else {
             throw ResourceError.invalid("The path's percent-encoding is broken.")
@@ -96,8 +106,8 @@ package struct ResourceManager: HTTPResponder {
         }
         return try await handler(
             ResourceRequest(
-                method: request.method, origin: "https://\(request.head.authority ?? "localhost")",
-                path: request.uri.path, parameters: parameters, query: query, body: body, principal: Self.principal))
+                method: request.method, origin: origin, path: request.uri.path, parameters: parameters, query: query,
+                body: body, principal: Self.principal))
     }
 
     private func authenticate(_ header: String?) throws(ResourceError) {

@@ -30,6 +30,19 @@ package struct ResourceRequest: Sendable {
         query.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
+    /// The scope that the path names, which has to be `subscription` or to lie in it.
+    ///
+    /// - Throws: ``ResourceError`` `SubscriptionNotFound` with status 404.
+    func scope(in subscription: String) throws(ResourceError) -> String {
+        let (scope, own) = (parameter("scope"), "/subscriptions/\(subscription)")
+        guard "\(scope)/".lowercased().hasPrefix("\(own)/") else {
+            throw ResourceError(
+                404, "SubscriptionNotFound",
+                "The scope '\(scope.prefix(200))' does not lie in the subscription '\(own)'.")
+        }
+        return scope
+    }
+
     /// The api-version that the client asked for.
     var apiVersion: String { queryValue("api-version") ?? "" }
 

@@ -1,26 +1,23 @@
 import HTTPTypes
+import ServiceTags
 
-/// The operations on the subscription, its resource groups and its resources of any type.
+/// The operations on the tenant, the subscription, its regions and its resources of any type.
 struct SubscriptionRoutes: ResourceRoutes {
     let provider: ContainerRegistryProvider
     let tenant: String
+    let clock: PublicationClock
     let page: ResourcePage
 
     private var subscription: String { provider.subscription }
 
     var routes: [ResourceRoute] {
-        let group = "/subscriptions/{subscription}/resourceGroups/{group}"
-        return [
+        [
             ResourceRoute(.get, "/subscriptions") { _ in try ResourceAnswer(["value": [subscriptionDocument]]) },
             ResourceRoute(.get, "/subscriptions/{subscription}") { _ in try ResourceAnswer(subscriptionDocument) },
-            ResourceRoute(.get, "/subscriptions/{subscription}/resourceGroups", listGroups),
-            ResourceRoute(.get, group, showGroup),
-            ResourceRoute(.put, group, putGroup),
+            ResourceRoute(.get, "/tenants") { _ in try ResourceAnswer(["value": [tenantDocument]]) },
+            ResourceRoute(.get, "/subscriptions/{subscription}/locations", listLocations),
             ResourceRoute(.get, "/subscriptions/{subscription}/resources", listResources),
-            ResourceRoute(.get, group + "/resources", listResources),
-            ResourceRoute(.get, "/subscriptions/{subscription}/providers/Microsoft.ContainerRegistry") { _ in
-                try ResourceAnswer(providerDocument)
-            },
+            ResourceRoute(.get, "/subscriptions/{subscription}/resourceGroups/{group}/resources", listResources),
         ]
     }
 
@@ -31,40 +28,35 @@ struct SubscriptionRoutes: ResourceRoutes {
         ]
     }
 
-    /// From this `az resource` without `--api-version` takes the newest version that is no preview.
-    private var providerDocument: JSONValue {
-        let versions: JSONValue = ["2026-09-01-preview", "2025-11-01", "2025-05-01-preview", "2023-07-01"]
-        return [
-            "id": .string("/subscriptions/\(subscription)/providers/\(RegistryType.namespace)"),
-            "namespace": .string(RegistryType.namespace), "registrationState": "Registered",
-            "resourceTypes": [["resourceType": "registries", "locations": [], "apiVersions": versions]],
+    private var tenantDocument: JSONValue {
+        [
+            "id": .string("/tenants/\(tenant)"), "tenantId": .string(tenant), "displayName": "Embedded",
+            "tenantCategory": "Home",
         ]
     }
 
-    @Sendable private func listGroups(_ request: ResourceRequest) async throws -> ResourceAnswer {
-        let groups = try await provider.groups.groups()
-        let items = groups.map { (key: $0.name.lowercased(), value: document($0)) }.sorted { $0.key < $1.key }
-        return try ResourceAnswer(page.document(of: items, for: request))
+    /// The regions of the publication in force: these are the ones that have agents.
+    @Sendable private func listLocations(_ request: ResourceRequest) async throws -> ResourceAnswer {
+        var names: [String: String] = [:]
+        for tag in try await clock.currentSample().publication.tags where !tag.region.isEmpty {
+            let suffix = tag.name.split(separator: ".").dropFirst().last.map(String.init) ?? tag.region
+            names[RegistryName.normalized(location: tag.region)] = Self.spaced(suffix)
+        }
+        let locations = names.sorted { $0.key < $1.key }.map { name, displayName -> JSONValue in
+            [
+                "id": .string("/subscriptions/\(subscription)/locations/\(name)"), "name": .string(name),
+                "type": "Region", "displayName": .string(displayName), "regionalDisplayName": .string(displayName),
+                "metadata": ["regionType": "Physical", "regionCategory": "Recommended"],
+            ]
+        }
+        return try ResourceAnswer(["value": .array(locations)])
     }
 
-    @Sendable private func showGroup(_ request: ResourceRequest) async throws -> ResourceAnswer {
-        let name = request.parameter("group")
-        guard let group = try await provider.groups.group(named: name) else { throw ResourceError.groupNotFound(name) }
-        return try ResourceAnswer(document(group))
-    }
-
-    @Sendable private func putGroup(_ request: ResourceRequest) async throws -> ResourceAnswer {
-        let change = try RegistryRequest(body: try request.json())
-        if let objection = RegistryName.objection(toGroup: request.parameter("group")) {
-            throw ResourceError.invalid(objection)
+    /// `East US 2` for `EastUS2`, as people write the regions that tags name.
+    static func spaced(_ name: String) -> String {
+        name.replacing(#/([a-z])([A-Z])|([A-Za-z])([0-9])/#) { match in
+            "\(match.1 ?? match.3 ?? "") \(match.2 ?? match.4 ?? "")"
         }
-        guard let location = change.location.map(RegistryName.normalized(location:)), !location.isEmpty else {
-            throw ResourceError(400, "LocationRequired", "The location property is required for this definition.")
-        }
-        if let objection = RegistryName.objection(toLocation: location) { throw ResourceError.invalid(objection) }
-        let (group, isNew) = try await provider.groups.put(
-            ResourceGroup(name: request.parameter("group"), location: location, tags: change.tags ?? [:]))
-        return try ResourceAnswer(status: isNew ? 201 : 200, document(group))
     }
 
     @Sendable private func listResources(_ request: ResourceRequest) async throws -> ResourceAnswer {
@@ -76,13 +68,5 @@ struct SubscriptionRoutes: ResourceRoutes {
         let items = registries.map { (key: $0.name.lowercased(), value: document.brief($0)) }
             .sorted { $0.key < $1.key }
         return try ResourceAnswer(page.document(of: items, for: request))
-    }
-
-    private func document(_ group: ResourceGroup) -> JSONValue {
-        [
-            "id": .string("/subscriptions/\(subscription)/resourceGroups/\(group.name)"), "name": .string(group.name),
-            "type": "Microsoft.Resources/resourceGroups", "location": .string(group.location),
-            "tags": .object(group.tags.mapValues(JSONValue.string)), "properties": ["provisioningState": "Succeeded"],
-        ]
     }
 }

@@ -15,21 +15,14 @@ actor EngineStarter {
     ///
     /// - Throws: Why it cannot start.
     func engine() async throws -> any BuildEngine {
-        let task = begin()
+        let task = starting ?? Task { [make] in try await make() }
+        starting = task
         do {
             return try await task.value
         } catch {
             if starting == task { starting = nil }
             throw error
         }
-    }
-
-    /// Begins to start it, where nobody has.
-    @discardableResult
-    func begin() -> Task<any BuildEngine, any Error> {
-        let task = starting ?? Task { [make] in try await make() }
-        starting = task
-        return task
     }
 
     /// Returns when nothing of a start goes on any more.

@@ -48,7 +48,7 @@ struct ImageRequest: Sendable, Hashable {
     func steps(
         loginServer: String, platform: RunPlatform, fill: (String) throws -> String
     ) rethrows -> [BuildStep] {
-        let tags = try names.map { try fill($0.full(loginServer: loginServer)) }
+        let tags = try names.map { try $0.full(loginServer: loginServer, fill: fill) }
         let build = ImageBuild(
             tags: tags, dockerfile: dockerfile, target: target, platform: platform.text, arguments: arguments)
         let steps = [BuildStep(id: "build", action: .build(build), timeout: Self.buildTimeout)]

@@ -3,7 +3,7 @@ import GRDB
 /// A `$filter` over runs, as a condition of the database.
 ///
 /// OData's comparisons (`eq`, `ne`, `gt`, `ge`, `lt`, `le`), `and`, `or`, parentheses, and `contains`.
-struct RunFilter: Sendable {
+package struct RunFilter: Sendable {
     /// The condition in SQL.
     let condition: String
     /// What its question marks stand for.
@@ -12,7 +12,7 @@ struct RunFilter: Sendable {
     /// The filter in `text`; an empty one admits every run.
     ///
     /// - Throws: ``ResourceError`` `InvalidFilterInQueryString`, naming what was found and what was expected.
-    init(_ text: String) throws(ResourceError) {
+    package init(_ text: String) throws(ResourceError) {
         guard text.utf8.count <= 4_096 else {
             throw Self.invalid("it has \(text.utf8.count) bytes, and 4096 are the most")
         }

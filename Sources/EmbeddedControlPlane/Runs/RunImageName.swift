@@ -1,3 +1,5 @@
+import BuildStack
+import Foundation
 import RegistryStorage
 
 /// The name that a run is to give an image, as a request has it: `a/b:v1`, `hello:{{.Run.ID}}`, with or without a registry.
@@ -10,8 +12,13 @@ struct RunImageName: Sendable, Hashable {
     /// - Throws: ``ResourceError``, naming what is wrong.
     init(_ text: String) throws(ResourceError) {
         self.text = text
-        // Whatever a template becomes, it is no sign that a name could not have.
-        let sample = text.replacing(#/\{\{[^{}]*\}\}|\$[A-Za-z]+/#, with: "x")
+        let sample: String
+        do {
+            sample = try RunVariables(registryName: "registry", runDate: Date()).filling(
+                text, run: "\(RunID(1))", loginServer: "registry.azurecr.io")
+        } catch {
+            throw .invalid(error.message)
+        }
         guard !sample.contains("@") else { throw Self.invalid(text, "an image gets a tag, and no digest") }
         var (repository, tag) = (Substring(sample), Substring("latest"))
         let last = sample.lastIndex(of: "/") ?? sample.startIndex
@@ -32,8 +39,11 @@ struct RunImageName: Sendable, Hashable {
     }
 
     /// The full name for a run of the registry at `loginServer`: with a registry, and with a tag.
-    func full(loginServer: String) -> String {
-        let named = Self.hasHost(text) ? text : "\(loginServer)/\(text)"
+    ///
+    /// - Parameter fill: Fills the templates in.
+    func full(loginServer: String, fill: (String) throws -> String) rethrows -> String {
+        let filled = try fill(text)
+        let named = Self.hasHost(filled) ? filled : "\(loginServer)/\(filled)"
         let last = named.lastIndex(of: "/") ?? named.startIndex
         return named[last...].contains(":") ? named : named + ":latest"
     }
@@ -42,8 +52,7 @@ struct RunImageName: Sendable, Hashable {
     private static func hasHost(_ name: some StringProtocol) -> Bool {
         let first = name.prefix { $0 != "/" }
         guard first.count < name.count else { return false }
-        return first.contains(".") || first.contains(":") || first == "localhost" || first == "$Registry"
-            || String(first).contains(#/\{\{\s*\.Run\.Registry\s*\}\}/#)
+        return first.contains(".") || first.contains(":") || first == "localhost"
     }
 
     private static func invalid(_ text: String, _ reason: String) -> ResourceError {

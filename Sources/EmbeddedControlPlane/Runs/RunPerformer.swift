@@ -22,7 +22,7 @@ struct RunPerformer: Sendable {
     /// Cancelling the task ends the run as `interruption` says; one that had not begun waits on.
     func perform(_ key: RunKey, on name: String, _ interruption: RunInterruption) async {
         do {
-            guard let owned = try await store.start(key, at: now()) else { return requests.forget(key) }
+            guard let owned = try await store.start(key, at: now()) else { return }
             let outcome = await carryOut(owned, on: name, interruption)
             // Not of the run's task: that may be cancelled, and this has to be done all the same.
             try await Task { try await close(owned.run, outcome) }.value
@@ -46,10 +46,11 @@ struct RunPerformer: Sendable {
         }
     }
 
-    /// Keeps what came of `run`, and takes away what it needed.
+    /// Takes away what `run` needed, and keeps what came of it.
     func close(_ run: RunResource, _ outcome: RunOutcome) async throws {
-        try await store.finish(run.key, outcome, at: now())
+        // In this order, so that nothing is left of a run that is seen to have ended; its log knows how it did.
         discardNeeds(of: run)
+        try await store.finish(run.key, outcome, at: now())
     }
 
     /// Takes away what `run` needed, now that it is over.
@@ -101,7 +102,9 @@ struct RunPerformer: Sendable {
         }
         let variables = RunVariables(
             registryName: registry.name, runDate: now(), os: "linux", architecture: RunPlatform.machine)
-        let work = try request.work(loginServer: registry.loginServer) { name in name }
+        let work = try request.work(loginServer: registry.loginServer) { name in
+            try variables.filling(name, run: id, loginServer: registry.loginServer)
+        }
         let source: BuildSource =
             switch request.source {
             case .upload: owned.run.upload.map(BuildSource.archive(path:)) ?? .none

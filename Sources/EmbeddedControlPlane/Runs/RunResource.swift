@@ -3,9 +3,9 @@ import Foundation
 import GRDB
 
 /// A run as the stack keeps it.
-struct RunResource: Sendable, Hashable {
+package struct RunResource: Sendable, Hashable {
     /// The run among those of all registries.
-    let key: RunKey
+    package let key: RunKey
     /// Where it stands.
     let state: RunState
     /// When it was asked for.

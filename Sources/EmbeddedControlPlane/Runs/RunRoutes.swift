@@ -30,7 +30,7 @@ struct RunRoutes: ResourceRoutes {
     @Sendable private func schedule(_ request: ResourceRequest) async throws -> ResourceAnswer {
         let owned = try await runs.schedule(
             try request.json(), of: request.parameter("registry"), in: request.parameter("group"))
-        return try ResourceAnswer(document(request).document(of: owned.run))
+        return try ResourceAnswer(owned.run.document(registryID: registryID(request)))
     }
 
     @Sendable private func list(_ request: ResourceRequest) async throws -> ResourceAnswer {
@@ -40,8 +40,8 @@ struct RunRoutes: ResourceRoutes {
         let found = try await runs.store.runs(
             of: request.parameter("registry"), in: request.parameter("group"), filter,
             before: page.after(request).flatMap { Int($0) }, limit: length + 1)
-        let document = document(request)
-        var answer: [String: JSONValue] = ["value": .array(found.prefix(length).map(document.document(of:)))]
+        let id = registryID(request)
+        var answer: [String: JSONValue] = ["value": .array(found.prefix(length).map { $0.document(registryID: id) })]
         // What the client wanted at most is what it gets at most, over all pages.
         let rest = wanted.map { $0 - length }
         if found.count > length, rest != 0, let last = found.prefix(length).last {
@@ -51,7 +51,7 @@ struct RunRoutes: ResourceRoutes {
     }
 
     @Sendable private func show(_ request: ResourceRequest) async throws -> ResourceAnswer {
-        try ResourceAnswer(document(request).document(of: try await run(request)))
+        try ResourceAnswer(try await run(request).document(registryID: registryID(request)))
     }
 
     @Sendable private func update(_ request: ResourceRequest) async throws -> ResourceAnswer {
@@ -59,7 +59,7 @@ struct RunRoutes: ResourceRoutes {
         let run = try await run(request)
         let isEnabled = try reader.truth("isArchiveEnabled", otherwise: run.isArchiveEnabled)
         let updated = try await runs.store.setArchive(isEnabled, of: run.key, at: runs.now())
-        return try ResourceAnswer(document(request).document(of: updated))
+        return try ResourceAnswer(updated.document(registryID: registryID(request)))
     }
 
     @Sendable private func cancel(_ request: ResourceRequest) async throws -> ResourceAnswer {
@@ -81,9 +81,8 @@ struct RunRoutes: ResourceRoutes {
         ).run
     }
 
-    private func document(_ request: ResourceRequest) -> RunDocument {
-        RunDocument(
-            registryID: "/subscriptions/\(subscription)/resourceGroups/\(request.parameter("group"))/providers/"
-                + "\(RegistryType.name)/\(request.parameter("registry"))")
+    private func registryID(_ request: ResourceRequest) -> String {
+        "/subscriptions/\(subscription)/resourceGroups/\(request.parameter("group"))/providers/"
+            + "\(RegistryType.name)/\(request.parameter("registry"))"
     }
 }

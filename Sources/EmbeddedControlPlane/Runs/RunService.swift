@@ -43,18 +43,27 @@ struct RunService: Service {
         }
         requests.forgetAll(except: waiting.map(\.run.key))
         blobs.removeTaken(except: Set(waiting.compactMap(\.run.upload)))
+        // Now, while no client can ask for another: each run is to wait once.
+        for owned in waiting { await pool.submit(owned.run.key, in: owned.registry.location) }
     }
 
     /// Hands out runs until a graceful shutdown; those under way are ended then.
     func run() async throws {
-        // It takes away what a killed process's runs left, also where no run will come.
-        await engines.begin()
-        for owned in try await store.unfinished() {
-            await pool.submit(owned.run.key, in: owned.registry.location)
-        }
+        // Now, and not with the first run: it takes away what a killed process's runs left, and says what this machine lacks.
+        let starting = Task { await startEngine() }
         await pool.open()
         try? await gracefulShutdown()
         await pool.close(Self.stopped)
         await engines.end()
+        await starting.value
+    }
+
+    private func startEngine() async {
+        do {
+            _ = try await engines.engine()
+        } catch is CancellationError {
+        } catch {
+            logger.warning("Runs cannot be carried out here; each will say so", metadata: ["reason": "\(error)"])
+        }
     }
 }

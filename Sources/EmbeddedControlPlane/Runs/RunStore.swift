@@ -5,19 +5,29 @@ import GRDB
 /// The runs in the stack's database.
 ///
 /// Each write is one transaction, which says whose turn it is where two want to change a run.
-struct RunStore: Sendable {
+package struct RunStore: Sendable {
     /// A run that is to be stored.
-    struct Draft: Sendable {
+    package struct Draft: Sendable {
         let isArchiveEnabled: Bool
         let details: JSONValue
-        /// What the run takes its source from.
         let upload: String?
+
+        /// A run with these properties beside those that every run has.
+        ///
+        /// - Parameter upload: The path of the upload that it takes its source from, if it does.
+        package init(isArchiveEnabled: Bool, details: JSONValue, upload: String?) {
+            self.isArchiveEnabled = isArchiveEnabled
+            self.details = details
+            self.upload = upload
+        }
     }
 
     /// A run, and what it belongs to.
-    struct Owned: Sendable {
-        let run: RunResource
-        let registry: RegistryResource
+    package struct Owned: Sendable {
+        /// The run.
+        package let run: RunResource
+        /// The registry.
+        package let registry: RegistryResource
     }
 
     let database: StackDatabase
@@ -25,19 +35,17 @@ struct RunStore: Sendable {
     private let subscription: String
 
     /// The runs of `database`.
-    init(_ database: StackDatabase, subscription: String) {
+    package init(_ database: StackDatabase, subscription: String) {
         self.database = database
         self.subscription = subscription
         locks = LockStore(database)
     }
 
-    // MARK: Clients
-
     /// Stores a run of the registry `name` of `group`, which waits for an agent from then on.
     ///
     /// - Parameter stored: Called in the same transaction; an error of it leaves everything as it was.
     /// - Throws: ``ResourceError`` `ResourceNotFound` or `ScopeLocked`.
-    func insert(
+    package func insert(
         _ draft: Draft, of name: String, in group: String, at time: Date,
         stored: @escaping @Sendable (RunKey) throws -> Void
     ) async throws -> Owned {
@@ -84,7 +92,7 @@ struct RunStore: Sendable {
     /// - Parameters:
     ///   - number: Only those before this number; nil: from the newest on.
     ///   - limit: The most runs.
-    func runs(
+    package func runs(
         of name: String, in group: String, _ filter: RunFilter, before number: Int?, limit: Int
     ) async throws -> [RunResource] {
         try await database.queue.read { database in
@@ -111,68 +119,10 @@ struct RunStore: Sendable {
         }
     }
 
-    // MARK: Progress
-
-    /// Gives `key` to an agent.
-    ///
-    /// - Returns: The run and its registry; nil where it no longer waits: it was canceled, or its registry is gone.
-    func start(_ key: RunKey, at time: Date) async throws -> Owned? {
-        try await database.queue.write { database in
-            try Self.move(database, key, from: [.queued], to: .started, at: time, also: "startedAt = modifiedAt")
-                ? try Self.owned(database, "run.registry = ? AND run.number = ?", [key.registry, key.number]).first
-                : nil
-        }
-    }
-
-    /// Says that the agent works at `key`.
-    func markRunning(_ key: RunKey, at time: Date) async throws {
-        try await database.queue.write { database in
-            _ = try Self.move(database, key, from: [.started], to: .running, at: time)
-        }
-    }
-
-    /// Ends `key` where it still waits for an agent.
-    ///
-    /// - Returns: Whether it did.
-    func cancelWaiting(_ key: RunKey, at time: Date) async throws -> Bool {
-        try await database.queue.write { database in
-            try Self.move(database, key, from: [.queued], to: .canceled, at: time, also: "finishedAt = modifiedAt")
-        }
-    }
-
-    /// Ends `key`, which an agent had.
-    func finish(_ key: RunKey, _ outcome: RunOutcome, at time: Date) async throws {
-        try await database.queue.write { database in
-            guard let run = try Self.fetch(database, key), !run.state.isFinal else { return }
-            var details = run.details.members ?? [:]
-            if !outcome.images.isEmpty { details["outputImages"] = .array(outcome.images.map(\.descriptor)) }
-            if let message = outcome.errorMessage { details["runErrorMessage"] = .string(message) }
-            try database.execute(
-                sql: "UPDATE run SET details = ? WHERE registry = ? AND number = ?",
-                arguments: [JSONValue.object(details).storedText, key.registry, key.number])
-            _ = try Self.move(
-                database, key, from: [.queued, .started, .running], to: RunState(outcome.status), at: time,
-                also: "finishedAt = modifiedAt")
-            for image in outcome.images {
-                guard let digest = image.digest else { continue }
-                try database.execute(
-                    sql: "INSERT OR IGNORE INTO runOutput (registry, number, manifest) VALUES (?, ?, ?)",
-                    arguments: [key.registry, key.number, "\(image.repository)@\(digest)"])
-            }
-        }
-    }
-
-    /// The runs that have not ended, in the order in which they were asked for.
-    func unfinished() async throws -> [Owned] {
-        try await database.queue.read { database in
-            try Self.owned(database, "run.status IN ('Queued', 'Started', 'Running')", [])
-        }
-    }
-
     // MARK: Rows
 
     /// Moves `key` to another state, if it is in one of `states`.
-    private static func move(
+    static func move(
         _ database: Database, _ key: RunKey, from states: [RunState], to state: RunState, at time: Date,
         also assignment: String? = nil
     ) throws -> Bool {
@@ -192,7 +142,7 @@ struct RunStore: Sendable {
         return true
     }
 
-    private static func owned(
+    static func owned(
         _ database: Database, _ condition: String, _ arguments: StatementArguments
     ) throws -> [Owned] {
         let rows = try Row.fetchAll(
@@ -206,26 +156,17 @@ struct RunStore: Sendable {
         }
     }
 
-    private static func fetch(_ database: Database, _ key: RunKey) throws -> RunResource? {
+    static func fetch(_ database: Database, _ key: RunKey) throws -> RunResource? {
         try Row.fetchOne(
             database.cachedStatement(sql: "SELECT * FROM run WHERE registry = ? AND number = ?"),
             arguments: [key.registry, key.number]
         ).map(RunResource.init(row:))
     }
 
-    private static func require(_ database: Database, _ key: RunKey) throws -> RunResource {
+    static func require(_ database: Database, _ key: RunKey) throws -> RunResource {
         guard let run = try fetch(database, key) else {
             throw StackError(.state, "The stack's database lost the run '\(RunID(key.number))'.")
         }
         return run
-    }
-}
-
-extension ImageReference {
-    /// The image as the resource manager shows it.
-    var descriptor: JSONValue {
-        let fields = [("registry", registry), ("repository", repository), ("tag", tag), ("digest", digest)]
-        return .object(
-            Dictionary(uniqueKeysWithValues: fields.compactMap { name, value in value.map { (name, .string($0)) } }))
     }
 }

@@ -27,8 +27,8 @@ struct SignInClaims: Sendable, Hashable, Codable {
         nbf = iat
         exp = iat + Self.lifetime
         appid = client
-        oid = client
-        sub = client
+        oid = DirectoryPrincipal(application: client, tenant: tenant).objectID
+        sub = oid
         tid = tenant
         idtyp = "app"
         ver = "1.0"

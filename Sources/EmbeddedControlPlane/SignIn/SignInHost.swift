@@ -6,7 +6,8 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// What plays `login.microsoftonline.com`: discovery documents, and tokens for client credentials (RFC 6749, 4.4).
+/// What plays `login.microsoftonline.com`: discovery documents, and tokens for client credentials (RFC 6749, 4.4); and
+/// beside, on this machine, the endpoint of its managed identity.
 ///
 /// As much as `az login --service-principal` and Microsoft's identity libraries ask. It serves the tenant's endpoints
 /// and those of the form `/adfs`, for which the libraries do not look the host up elsewhere.
@@ -29,6 +30,9 @@ package struct SignInHost: HTTPResponder {
             context.logger.info("A sign-in was refused", metadata: ["error": "AADSTS\(error.number)"])
             let body = error.body(now: service.now(), correlationID: UUID().uuidString.lowercased())
             return try answer(error.status, body)
+        } catch let error as ManagedIdentityError {
+            context.logger.info("A managed identity was refused", metadata: ["status": "\(error.status)"])
+            return try answer(error.status, error.body(correlationID: UUID().uuidString.lowercased()))
         }
     }
 
@@ -41,10 +45,13 @@ package struct SignInHost: HTTPResponder {
         case (.get, "discovery/instance") where directory == "common": return Self.instances(request)
         case (.get, "v2.0/.well-known/openid-configuration"), (.get, ".well-known/openid-configuration"):
             let origin = "https://\(Self.host(request.head.authority))"
-            return discovery(origin: origin, tenant: try known(directory))
+            // Clients that do not know yet whose directory it is, as `az logout`, ask by one of these names.
+            let isAnybodys = ["common", "organizations"].contains(directory.lowercased())
+            return discovery(origin: origin, tenant: isAnybodys ? directory.lowercased() : try known(directory))
         case (.get, "discovery/v2.0/keys"), (.get, "discovery/keys"):
             _ = try known(directory)
             return keySet
+        case (.get, "token") where directory == "msi": return try managedIdentityToken(request)
         case (.post, "oauth2/v2.0/token"), (.post, "oauth2/token"):
             _ = try known(directory)
             return try await token(request)

@@ -15,7 +15,10 @@ package struct SignInService: IdentityVerifier {
     let key: TokenSigningKey
     private let secret: AccessToken
     private let ownToken: AccessToken
-    private let resourceManagerPort: Int
+    /// What a program on this machine shows for a token of the machine's identity.
+    private let identityHeader: AccessToken
+    /// The ports on this machine by which clients name the stack's hosts.
+    let settings: StackSettings
     /// The clock that tokens go by.
     let now: @Sendable () -> Date
 
@@ -30,10 +33,12 @@ package struct SignInService: IdentityVerifier {
         now: @escaping @Sendable () -> Date
     ) throws {
         tenant = settings.tenant
+        self.settings = settings
         key = try TokenSigningKey.loadOrCreate("sign-in.pem", in: try PrivateDirectory(directory.keyDirectory))
         secret = try AccessToken.loadOrCreate((directory.clientSecretFile as NSString).lastPathComponent, in: folder)
+        identityHeader = try AccessToken.loadOrCreate(
+            (directory.identityHeaderFile as NSString).lastPathComponent, in: folder)
         self.ownToken = ownToken
-        resourceManagerPort = settings.resourceManagerPort
         self.now = now
     }
 
@@ -41,11 +46,22 @@ package struct SignInService: IdentityVerifier {
     func token(client: String, secret: String, resource: String) throws -> String {
         guard client.lowercased() == Self.clientID else { throw SignInError.unknownClient(client) }
         guard self.secret.matches(secret) else { throw SignInError.wrongSecret(client) }
-        guard SignInAudience(resource: resource, resourceManagerPort: resourceManagerPort) != nil else {
-            throw SignInError.unknownResource(resource)
-        }
-        return try key.sign(
-            SignInClaims(client: Self.clientID, resource: resource, tenant: tenant, now: now()))
+        guard let token = try self.token(for: resource) else { throw SignInError.unknownResource(resource) }
+        return token
+    }
+
+    /// A token for the identity of this machine, which is the stack's own client, for a program that shows `header`.
+    ///
+    /// - Throws: ``ManagedIdentityError``.
+    func managedIdentityToken(header: String, resource: String) throws -> String {
+        guard identityHeader.matches(header) else { throw ManagedIdentityError.wrongHeader }
+        guard let token = try token(for: resource) else { throw ManagedIdentityError.unknownResource(resource) }
+        return token
+    }
+
+    private func token(for resource: String) throws -> String? {
+        guard SignInAudience(resource: resource, settings: settings) != nil else { return nil }
+        return try key.sign(SignInClaims(client: Self.clientID, resource: resource, tenant: tenant, now: now()))
     }
 
     /// Whether `tenant` is this directory; `adfs` names it too.
@@ -55,6 +71,14 @@ package struct SignInService: IdentityVerifier {
     func admitsToResourceManager(_ accessToken: some StringProtocol) -> Bool {
         ownToken.matches(accessToken) || audience(of: accessToken) == .resourceManager
     }
+
+    /// Whether `accessToken` is good for the directory.
+    func admitsToDirectory(_ accessToken: some StringProtocol) -> Bool {
+        ownToken.matches(accessToken) || audience(of: accessToken) == .graph
+    }
+
+    /// Who is in the directory.
+    var principals: [DirectoryPrincipal] { [DirectoryPrincipal(application: Self.clientID, tenant: tenant)] }
 
     package func identity(ofAccessToken accessToken: String, acceptsResourceManager: Bool) -> Identity? {
         let isGood =
@@ -72,6 +96,6 @@ package struct SignInService: IdentityVerifier {
         else { return nil }
         let second = Int(now().timeIntervalSince1970)
         guard claims.nbf <= second, second < claims.exp else { return nil }
-        return SignInAudience(resource: claims.aud, resourceManagerPort: resourceManagerPort)
+        return SignInAudience(resource: claims.aud, settings: settings)
     }
 }

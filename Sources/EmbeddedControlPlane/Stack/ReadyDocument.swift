@@ -59,12 +59,18 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
         package let client: String
         /// The file with the client's secret, 0600.
         package let secretFile: String
+        /// Where programs on this machine get tokens of its managed identity (`IDENTITY_ENDPOINT`).
+        package let identityEndpoint: String
+        /// The file with what they show for them (`IDENTITY_HEADER`), 0600.
+        package let identityHeaderFile: String
 
         init(_ settings: StackSettings, _ directory: DataDirectory) {
             authority = "https://localhost:\(settings.signInPort)"
             tenant = settings.tenant
             client = SignInService.clientID
             secretFile = directory.clientSecretFile
+            identityEndpoint = authority + SignInHost.managedIdentityPath
+            identityHeaderFile = directory.identityHeaderFile
         }
     }
 
@@ -72,6 +78,8 @@ package struct ReadyDocument: Sendable, Hashable, Codable {
     package let arm: String
     /// How the stack's own client signs in.
     package let signIn: SignIn
+    /// The directory's URL, where clients look up to whom roles are assigned.
+    package let graph: String
     /// The URL of the build storage, where sources are uploaded and logs are read.
     package let blobs: String
     /// The subscription's identifier.

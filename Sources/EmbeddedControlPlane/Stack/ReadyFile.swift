@@ -71,6 +71,7 @@ actor ReadyFile {
         let document = ReadyDocument(
             arm: "https://localhost:\(settings.resourceManagerPort)",
             signIn: ReadyDocument.SignIn(settings, configuration.directory),
+            graph: "https://localhost:\(settings.directoryPort)",
             blobs: "https://localhost:\(settings.blobPort)", subscription: settings.subscription,
             registries: registries.map {
                 ReadyDocument.Registry($0, subscription: settings.subscription, configuration: configuration)

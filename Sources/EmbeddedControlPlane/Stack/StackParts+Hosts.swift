@@ -22,6 +22,12 @@ extension StackParts {
                     hosts: [SignInHost.standardHost], port: settings.signInPort, socket: directory.signInSocket),
                 tls: tls, responder: SignInHost(signIn)),
             StackHost(
+                name: "directory",
+                place: .played(
+                    hosts: [DirectoryHost.standardHost], port: settings.directoryPort,
+                    socket: directory.directorySocket),
+                tls: tls, responder: DirectoryHost(signIn)),
+            StackHost(
                 name: "page", place: .played(hosts: [], port: settings.pagePort, socket: directory.pageSocket),
                 responder: DownloadPage { try await publications.currentFile() }),
             StackHost(

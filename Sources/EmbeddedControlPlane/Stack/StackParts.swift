@@ -97,8 +97,9 @@ struct StackParts: Sendable {
             provider: provider, clock: publications, roster: roster, egress: egress, journal: journal, ready: ready,
             steered: ground.steered,
             privateEndpoints: PrivateEndpoints(provider: provider, store: endpointStore, endpoints: endpoints),
-            configuration: configuration, upkeep: upkeep, upstream: upstream, certificateFile: authority.certificateFile
-        )
+            configuration: configuration, upkeep: upkeep, upstream: upstream,
+            certificateFile: authority.certificateFile, account: AzureAccount(settings, directory),
+            azureProfile: AzureProfileFolder(path: directory.azureProfileDirectory))
     }
 
     /// The names of data endpoints: one for each region of which a publication or a registry tells, because a wildcard

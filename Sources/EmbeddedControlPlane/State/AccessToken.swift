@@ -27,3 +27,10 @@ package struct AccessToken: Sendable {
         SHA256.hash(data: Data(candidate.utf8)) == SHA256.hash(data: Data(text.utf8))
     }
 }
+
+/// Whatever holds a token may be put into a log by a library that knows nothing of it: no form of text shows it.
+extension AccessToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "a secret" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

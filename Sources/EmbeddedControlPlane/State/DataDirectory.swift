@@ -32,6 +32,10 @@ package struct DataDirectory: Sendable, Hashable {
     package var controlSocket: String { path + "/control.sock" }
     /// The secret of the client `operator`, for the sign-in host.
     package var clientSecretFile: String { path + "/client-secret" }
+    /// What programs show to get a token of the machine's identity.
+    package var identityHeaderFile: String { path + "/identity-header" }
+    /// The folder of the Azure CLI's settings, signed in to this stack.
+    package var azureProfileDirectory: String { path + "/az" }
     /// The folder of the keys that sign tokens.
     package var keyDirectory: String { path + "/keys" }
     /// The folder of the local certificate authority.
@@ -46,6 +50,8 @@ package struct DataDirectory: Sendable, Hashable {
     package var resourceManagerSocket: String { socketDirectory + "/resource-manager.sock" }
     /// The socket of the sign-in host behind egress points.
     package var signInSocket: String { socketDirectory + "/sign-in.sock" }
+    /// The socket of the directory behind egress points.
+    package var directorySocket: String { socketDirectory + "/directory.sock" }
     /// The socket of the download page behind egress points.
     package var pageSocket: String { socketDirectory + "/page.sock" }
     /// The socket of the build storage behind egress points.

@@ -88,6 +88,7 @@ package struct StackDatabase: Sendable {
         }
         migrator.registerMigration("credentials") { try CredentialSchema.create($0) }
         migrator.registerMigration("runs") { try RunSchema.create($0) }
+        migrator.registerMigration("roles") { try RoleAssignmentStore.createTable($0) }
         return migrator
     }
 }

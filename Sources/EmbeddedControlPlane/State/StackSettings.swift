@@ -13,6 +13,8 @@ package struct StackSettings: Sendable, Hashable {
     package let pagePort: Int
     /// The port of the sign-in host on 127.0.0.1.
     package let signInPort: Int
+    /// The port of the directory on 127.0.0.1.
+    package let directoryPort: Int
     /// The port of the build storage on 127.0.0.1.
     package let blobPort: Int
     /// The port of the metrics on 127.0.0.1.
@@ -42,7 +44,8 @@ package struct StackSettings: Sendable, Hashable {
                 subscription: try kept("subscription") { UUID().uuidString.lowercased() },
                 tenant: try kept("tenant") { UUID().uuidString.lowercased() },
                 resourceManagerPort: try port("resourceManagerPort"),
-                pagePort: try port("pagePort"), signInPort: try port("signInPort"), blobPort: try port("blobPort"),
+                pagePort: try port("pagePort"), signInPort: try port("signInPort"),
+                directoryPort: try port("directoryPort"), blobPort: try port("blobPort"),
                 metricsPort: try port("metricsPort"))
         }
     }

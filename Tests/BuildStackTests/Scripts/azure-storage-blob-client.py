@@ -1,21 +1,22 @@
 """Uploads a source, or follows a log, by Microsoft's library, as the Azure CLI does.
 
 usage: azure-storage-blob-client.py upload URL SIZE whole|blocks|plain
+       azure-storage-blob-client.py upload-file URL FILE
        azure-storage-blob-client.py follow URL
 """
 
 import hashlib
 import random
 import sys
+import time
 
-from azure.core.exceptions import HttpResponseError
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from azure.storage.blob import BlobClient
 
 command, url = sys.argv[1:3]
 
 
-def upload(size, mode):
-    content = random.Random(size).randbytes(size)
+def upload(content, mode):
     options = {"retry_total": 0}
     if mode == "blocks":
         options |= {"max_single_put_size": 1 << 20, "max_block_size": 256 << 10}
@@ -34,7 +35,12 @@ def follow():
     client = BlobClient.from_blob_url(url)
     start = 0
     while True:
-        properties = client.get_blob_properties()
+        try:
+            properties = client.get_blob_properties()
+        except ResourceNotFoundError:
+            # The run has no agent yet.
+            time.sleep(0.1)
+            continue
         complete = next((value for key, value in properties.metadata.items() if key.lower() == "complete"), None)
         while start < properties.size:
             part = client.download_blob(offset=start, length=4096).readall()
@@ -47,4 +53,10 @@ def follow():
     return 0
 
 
-sys.exit(upload(int(sys.argv[3]), sys.argv[4]) if command == "upload" else follow())
+if command == "upload":
+    size, mode = int(sys.argv[3]), sys.argv[4]
+    sys.exit(upload(random.Random(size).randbytes(size), mode))
+if command == "upload-file":
+    with open(sys.argv[3], "rb") as file:
+        sys.exit(upload(file.read(), "blocks"))
+sys.exit(follow())
