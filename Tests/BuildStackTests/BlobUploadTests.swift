@@ -150,6 +150,12 @@ final class BlobUploadTests: BlobHostCase {
             let (url, _) = upload(port)
             clock.advance(by: 3600)
             assertRefused(try await put(url, "@\(path)"), 403, "AuthenticationFailed")
+            // Whoever waits to be asked for the body is not.
+            let fields = ["x-ms-blob-type: BlockBlob", "Expect: 100-continue"]
+            assertRefused(try await put(url, "@\(path)", fields), 403, "AuthenticationFailed")
+            let words = ["-sS", "-o", "/dev/null", "-w", "%{http_code} %{size_upload}", "-T", path, "-m", "30"]
+            let result = try await Self.run("curl", words + fields.flatMap { ["-H", $0] } + [url])
+            XCTAssertEqual(result.output, "403 0", result.errors)
         }
     }
 

@@ -12,11 +12,14 @@ final class UploadBody {
     private var iterator: RequestBody.AsyncIterator
     private let announced: String?
     private var isOver = false
+    /// Whether the client sends nothing before it is asked to (RFC 9110, section 10.1.1), and has not been asked.
+    private var isAwaited: Bool
 
     /// The body of `request`.
     init(_ request: Request) {
         iterator = request.body.makeAsyncIterator()
         announced = request.headers[.contentLength]
+        isAwaited = request.headers.contains(.expect)
     }
 
     /// How many bytes the client says there are.
@@ -35,6 +38,7 @@ final class UploadBody {
     /// - Throws: What the connection ended with.
     func next(atLeast count: Int) async throws -> ByteBuffer? {
         guard !isOver else { return nil }
+        isAwaited = false
         var piece = ByteBuffer()
         do {
             while piece.readableBytes < count {
@@ -52,9 +56,9 @@ final class UploadBody {
         }
     }
 
-    /// Reads the rest, unless that is long, and forgets it.
+    /// Reads the rest, unless that is long or is not on its way, and forgets it.
     func discard() async {
-        guard let length = try? length, length <= Self.longestUnread else { return }
+        guard !isAwaited, let length = try? length, length <= Self.longestUnread else { return }
         do {
             while try await next(atLeast: 1) != nil {}
         } catch {

@@ -10,25 +10,32 @@ import ServiceLifecycle
 ///
 /// A registry's content is opened by the first request for it, so that a stack whose clients build nothing starts no slower.
 actor UpstreamRegistries: Service {
+    /// The program of which images are made: Debian's busybox-static.
+    static let standardProgram = "/bin/busybox"
+
     private let directory: DataDirectory
+    private let program: String
     private let now: @Sendable () -> Date
     private let logger: Logger
     private var opened: [UpstreamHost: Task<RegistryStorage, any Error>] = [:]
     private var isOver = false
 
     /// The registries kept in `directory`.
-    init(directory: DataDirectory, now: @escaping @Sendable () -> Date, logger: Logger) {
+    ///
+    /// - Parameter program: The busybox of which images are made; where it is missing, that is logged, and none are.
+    init(
+        directory: DataDirectory, program: String = UpstreamRegistries.standardProgram,
+        now: @escaping @Sendable () -> Date, logger: Logger
+    ) {
         self.directory = directory
+        self.program = program
         self.now = now
         self.logger = logger
-        guard !FileManager.default.isReadableFile(atPath: Self.busybox) else { return }
+        guard !FileManager.default.isReadableFile(atPath: program) else { return }
         logger.notice(
             "The upstream registries begin without hello-world and busybox; install busybox-static, or add images",
-            metadata: ["missing": "\(Self.busybox)"])
+            metadata: ["missing": "\(program)"])
     }
-
-    /// The program of which images are made: Debian's busybox-static.
-    static let busybox = "/bin/busybox"
 
     /// The storage of `host`, opened where nobody has done that.
     ///
@@ -37,7 +44,9 @@ actor UpstreamRegistries: Service {
         guard !isOver else { throw StorageError(.closed, "The registry is being closed.") }
         let task =
             opened[host]
-            ?? Task { [directory, now, logger] in try await Self.open(host, directory, now, logger) }
+            ?? Task { [directory, program, now, logger] in
+                try await Self.open(host, directory, program, now, logger)
+            }
         opened[host] = task
         do {
             return try await task.value
@@ -54,25 +63,27 @@ actor UpstreamRegistries: Service {
         await close()
     }
 
-    private func close() async {
+    /// Ends the registries; what comes now is refused.
+    func close() async {
         isOver = true
         for task in opened.values { await (try? task.value)?.close() }
         opened = [:]
     }
 
     private static func open(
-        _ host: UpstreamHost, _ directory: DataDirectory, _ now: @escaping @Sendable () -> Date, _ logger: Logger
+        _ host: UpstreamHost, _ directory: DataDirectory, _ program: String, _ now: @escaping @Sendable () -> Date,
+        _ logger: Logger
     ) async throws -> RegistryStorage {
-        let (storage, program) = try await NIOThreadPool.singleton.runIfActive {
+        let (storage, bytes) = try await NIOThreadPool.singleton.runIfActive {
             let path = directory.directory(ofUpstream: host.label)
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             let storage = try RegistryStorage(directory: path, now: now, logger: logger)
-            return (storage, FileManager.default.contents(atPath: busybox))
+            return (storage, FileManager.default.contents(atPath: program))
         }
-        guard let program else { return storage }
+        guard let bytes else { return storage }
         do {
-            for image in StarterImage.all(busybox: Array(program)) {
+            for image in StarterImage.all(busybox: Array(bytes)) {
                 try await image.push(to: RepositoryName(parsing: host.repository(image.name)), of: storage)
             }
         } catch {
