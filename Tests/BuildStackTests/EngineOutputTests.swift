@@ -5,7 +5,7 @@ import XCTest
 
 final class EngineOutputTests: XCTestCase {
     func testAPullHasDockersWords() {
-        let output = PullOutput()
+        let output = PullOutput { $0.repository == "hello-world" ? "sha256:92c7" : nil }
         let said = [
             "STEP 1/1: FROM mcr.microsoft.com/hello-world", "Trying to pull mcr.microsoft.com/hello-world:latest...",
             "Getting image source signatures",
@@ -23,8 +23,12 @@ final class EngineOutputTests: XCTestCase {
             [
                 "Step 1/1 : FROM mcr.microsoft.com/hello-world", "latest: Pulling from hello-world",
                 "1b930d010525: Pulling fs layer", "1b930d010525: Pull complete",
-                "Status: Downloaded newer image for mcr.microsoft.com/hello-world:latest", "---> fce289e99eb",
+                "Digest: sha256:92c7", "Status: Downloaded newer image for mcr.microsoft.com/hello-world:latest",
+                " ---> fce289e99eb",
             ])
+        XCTAssertEqual(output.rest(), [])
+        for line in ["Trying to pull busybox...", "Storing signatures"] { _ = output.lines(for: line) }
+        XCTAssertEqual(output.rest(), ["Status: Downloaded newer image for busybox:latest"])
     }
 
     func testAPushHasDockersWords() {

@@ -134,6 +134,24 @@ final class RunQueueTests: RunCase {
         }
     }
 
+    func testARunThatIsCanceledBeforeItsEngineIsThereEndsItsLog() async throws {
+        let (gate, opening) = AsyncStream<Void>.makeStream()
+        try await StackFixture.with(configure: {
+            $0.makeEngine = { [engine] _, _, _ in
+                for await _ in gate { break }
+                return engine
+            }
+        }) { stack in
+            let id = try schedule(stack)
+            try await wait(stack, id, "Started")
+            XCTAssertEqual(try stack.arm("POST", "\(stack.registry)/runs/\(id)/cancel").status, 200)
+            opening.finish()
+            try await wait(stack, id, "Canceled")
+            XCTAssertTrue(try log(stack, id).hasSuffix("The run was canceled.\r\nRun ID: ca1 was canceled\r\n"))
+            XCTAssertEqual(RunLog.completion(of: logPath(stack, id)), "canceled")
+        }
+    }
+
     func testARunWithoutAnEngineSaysWhatIsMissing() async throws {
         try await StackFixture.with(configure: {
             $0.makeEngine = { _, _, _ in throw BuildStackError(.machine, "buildah cannot be used here.") }

@@ -156,4 +156,19 @@ final class RunRoutesTests: RunCase {
             XCTAssertEqual(try stack.arm("GET", stack.registry + "/runs").json["value"], [])
         }
     }
+
+    func testABuildArgumentOfAMegabyteIsRefusedByNameAndLeavesNoRun() async throws {
+        try await withStack { stack in
+            let value = String(repeating: "x", count: 1 << 20)
+            let body = Self.image(["arguments": [["name": "LARGE", "value": .string(value)]]])
+            let file = stack.directory.path + "-body"
+            try body.write(toFile: file, atomically: false, encoding: .utf8)
+            defer { try? FileManager.default.removeItem(atPath: file) }
+            let answer = try stack.arm("POST", stack.registry + "/scheduleRun", "@" + file)
+            XCTAssertEqual(answer.status, 400)
+            XCTAssertEqual(try answer.errorCode, "BadRequest")
+            XCTAssertTrue(try answer.errorMessage?.hasPrefix("The build argument 'LARGE' has 1048576 bytes") == true)
+            XCTAssertEqual(try stack.arm("GET", stack.registry + "/runs").json["value"], [])
+        }
+    }
 }

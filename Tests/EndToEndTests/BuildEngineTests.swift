@@ -58,6 +58,7 @@ final class BuildEngineTests: BuildEngineCase {
         let said = try self.lines(next).joined(separator: "\n")
         XCTAssertEqual(second.status, .succeeded, said)
         XCTAssertEqual(second.dependencies.map(\.runtime), [image])
+        XCTAssertTrue(said.contains("Digest: \(digest)\nStatus: Downloaded newer image for \(name)\n"), said)
     }
 
     func testARefusedAgentSaysItsAddressLikeAzure() async throws {

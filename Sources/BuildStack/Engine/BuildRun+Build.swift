@@ -18,12 +18,14 @@ extension BuildRun {
         let (log, final) = (job.log, build)
         try await launch(step) { see in
             log.append("Sending build context to Docker daemon \(EngineOutput.size(size).leftPadded(to: 8))")
-            let output = PullOutput()
+            let output = pullOutput()
             try await succeed(words, adding: variables) { line in
                 see(line)
                 for line in output.lines(for: line) { log.append(line) }
             }
+            for line in output.rest() { log.append(line) }
             if let image = result(identifier)?.split(separator: ":").last {
+                log.append(" ---> \(image.prefix(12))")
                 log.append("Successfully built \(image.prefix(12))")
             }
             for tag in final.tags { log.append("Successfully tagged \(ImageReference(tag)?.shortName ?? tag)") }

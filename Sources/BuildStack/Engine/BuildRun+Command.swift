@@ -13,11 +13,12 @@ extension BuildRun {
         }
         let log = job.log
         try await launch(step) { see in
-            let output = PullOutput()
+            let output = pullOutput()
             let words = try await container(for: command, hosts: hosts) { line in
                 see(line)
                 for line in output.lines(for: line) { log.append(line) }
             }
+            for line in output.rest() { log.append(line) }
             try await succeed(words) { line in
                 see(line)
                 log.append(line)

@@ -101,6 +101,11 @@ extension BuildRun {
         }
     }
 
+    /// A translation of buildah's lines that finds digests in the run's storage.
+    func pullOutput() -> PullOutput {
+        PullOutput { [buildah, sandbox] in buildah.digests(in: sandbox.folder.storage)[$0.name] }
+    }
+
     /// Refuses a command where there are no walls for it.
     func refuseCommands() throws {
         guard let missingWalls else { return }

@@ -13,7 +13,7 @@ enum EngineOutput {
         if let stage = line.wholeMatch(of: /\[\d+\/\d+\] STEP (\d+\/\d+): (.*)/) {
             return "Step \(stage.1) : \(stage.2)"
         }
-        if line.hasPrefix("--> ") { return "-" + line }
+        if line.hasPrefix("--> ") { return " -" + line }
         // The image's identifier and its names are told once more, by ourselves.
         if line.hasPrefix("Successfully tagged ") || line.hasPrefix("COMMIT ") || idle.contains(line)
             || line.wholeMatch(of: /[0-9a-f]{64}/) != nil

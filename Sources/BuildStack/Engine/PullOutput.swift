@@ -1,21 +1,36 @@
 import Synchronization
 
 /// buildah's lines while it builds or pulls, in Docker's words, as far as they say the same.
-///
-/// buildah has no digest of what it pulled to tell, so that line of Docker's is missing.
 final class PullOutput: Sendable {
     private struct State {
         /// The image that is being pulled.
         var image: ImageReference?
         /// Its layers that are on their way.
         var layers: [Substring] = []
+        /// The image that was pulled, of which the end is not told yet.
+        var arrived: ImageReference?
     }
 
     private let state = Mutex(State())
+    private let digest: @Sendable (ImageReference) -> String?
+
+    /// A translation that knows the digests of images that have been pulled by `digest`.
+    init(digest: @escaping @Sendable (ImageReference) -> String?) { self.digest = digest }
 
     /// The lines that stand for `line`; none for one that Docker has no words for, or that is told otherwise.
     func lines(for line: String) -> [String] {
-        state.withLock { Self.lines(for: line, &$0) }
+        state.withLock { ending(&$0) + Self.lines(for: line, &$0) }
+    }
+
+    /// The lines that are left when buildah has said its last.
+    func rest() -> [String] { state.withLock { ending(&$0) } }
+
+    /// What Docker says of a pull that is over; buildah lists an image once it has said all about it.
+    private func ending(_ state: inout State) -> [String] {
+        guard let image = state.arrived else { return [] }
+        state.arrived = nil
+        let digest = (image.digest ?? digest(image)).map { ["Digest: \($0)"] } ?? []
+        return digest + ["Status: Downloaded newer image for \(image.shortName)"]
     }
 
     private static func lines(for line: String, _ state: inout State) -> [String] {
@@ -35,8 +50,8 @@ final class PullOutput: Sendable {
             return state.layers.map { "\($0): Pull complete" }
         }
         if line == "Storing signatures" {
-            defer { state.image = nil }
-            return state.image.map { ["Status: Downloaded newer image for \($0.shortName)"] } ?? []
+            (state.arrived, state.image) = (state.image, nil)
+            return []
         }
         return EngineOutput.line(line).map { [$0] } ?? []
     }

@@ -37,10 +37,14 @@ struct RunPerformer: Sendable {
     /// Ends the log of a run that no engine has, and says in it why.
     func endLog(of run: RunResource, in registry: RegistryResource, _ outcome: RunOutcome) async {
         let (id, blobs, now) = (run.id.description, blobs, now)
-        do {
+        // Not of the caller's task: where that is cancelled the thread pool does nothing, and clients would wait for ever.
+        let ending = Task {
             try await NIOThreadPool.singleton.runIfActive {
                 try RunLog.end(blobs.logPath(registry: registry.name, run: id), ofRun: id, outcome, now: now)
             }
+        }
+        do {
+            try await ending.value
         } catch {
             logger.error("A run's log could not be ended", metadata: ["run": "\(id)", "error": "\(error)"])
         }
