@@ -26,7 +26,7 @@ struct RunListBenchmark {
         for (name, filter) in [
             ("all", ""), ("status", "Status eq 'Failed'"), ("none", "Status eq 'Canceled'"),
             ("task", "TaskName eq 't1' and Status eq 'Succeeded'"),
-            ("image", "contains(OutputImageManifests, 'image@sha256:\(Self.digest(Self.count / 2))')"),
+            ("image", "contains(OutputImageManifests, 'image@sha256:\(Self.digest(Self.count / 2 + 1))')"),
             ("time", "CreateTime lt 2026-01-01T01:00:00Z and FinishTime gt 2026-01-01T00:30:00Z"),
             ("either", "Status eq 'Failed' or contains(RunId, '77')"),
         ] {
@@ -50,7 +50,7 @@ struct RunListBenchmark {
         let details: JSONValue = [
             "platform": ["os": "linux", "architecture": "amd64"], "agentConfiguration": ["cpu": 2],
         ]
-        for number in (newest.first?.key.number ?? 0)..<Self.count {
+        for number in min(newest.first?.key.number ?? 0, Self.count)..<Self.count {
             let time = start.addingTimeInterval(TimeInterval(number))
             let run = try await store.insert(
                 RunStore.Draft(isArchiveEnabled: false, details: details, upload: nil), of: Self.registry,
