@@ -48,7 +48,7 @@ class BlobHostCase: XCTestCase {
     ) async throws -> Value {
         let host = BlobHost(
             links: links, folder: folder, limits: limits,
-            hasRegistry: { ["blogbuildtest", "otherregistry"].contains($0) }, now: { [clock] in clock.now })
+            number: { ["blogbuildtest": 1, "otherregistry": 2][$0] }, now: { [clock] in clock.now })
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let (ports, bound) = AsyncStream<Int>.makeStream()
@@ -75,13 +75,14 @@ class BlobHostCase: XCTestCase {
 
     /// A link to upload a source of `registry`, without TLS, and its path for a run.
     func upload(_ port: Int, registry: String = "blogbuildtest") -> (url: String, relativePath: String) {
-        let (url, path) = links.upload(registry: registry, host: .local(port: port))
+        let (url, path) = links.upload(
+            registry: registry, number: registry == "otherregistry" ? 2 : 1, host: .local(port: port))
         return (url.replacing("https://", with: "http://"), path)
     }
 
     /// A link to the log of `run`, without TLS.
     func logLink(_ port: Int, run: String = "ca1") -> String {
-        links.log(registry: "blogbuildtest", run: run, host: .local(port: port))
+        links.log(registry: "blogbuildtest", number: 1, run: run, host: .local(port: port))
             .replacing("https://", with: "http://")
     }
 

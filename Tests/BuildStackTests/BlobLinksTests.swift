@@ -24,10 +24,11 @@ final class BlobLinksTests: XCTestCase {
 
     private func refusal(
         of parameters: [String: String], _ blob: BlobName, _ permission: BlobLinks.Permission = .upload,
+        number: Int64 = 1,
         by links: BlobLinks? = nil
     ) -> String? {
         do {
-            try (links ?? self.links).check(blob, allows: permission) { parameters[$0].map { $0[...] } }
+            try (links ?? self.links).check(blob, of: number, allows: permission) { parameters[$0].map { $0[...] } }
             return nil
         } catch {
             XCTAssertEqual(error.status.code, 403)
@@ -37,7 +38,7 @@ final class BlobLinksTests: XCTestCase {
     }
 
     func testALinkNamesTheHostThatTheClientKnows() throws {
-        let standard = links.upload(registry: "BlogBuildTest", host: .standard(location: "japaneast"))
+        let standard = links.upload(registry: "BlogBuildTest", number: 1, host: .standard(location: "japaneast"))
         XCTAssertTrue(
             standard.uploadURL.hasPrefix(
                 "https://acrbuildjapaneast.blob.core.windows.net/blogbuildtest/\(standard.relativePath)?sv="),
@@ -45,7 +46,7 @@ final class BlobLinksTests: XCTestCase {
         XCTAssertNotNil(
             standard.relativePath.wholeMatch(of: /source\/20261121120000-[0-9a-f-]{36}\.tar\.gz/), standard.relativePath
         )
-        let log = links.log(registry: "BlogBuildTest", run: "ca1", host: .local(port: 8443))
+        let log = links.log(registry: "BlogBuildTest", number: 1, run: "ca1", host: .local(port: 8443))
         XCTAssertTrue(log.hasPrefix("https://localhost:8443/acr/blogbuildtest/logs/ca1/rawtext.log?sv="), log)
         for (host, expected) in [
             ("localhost:8443", BlobAuthority.local(port: 1)), ("127.0.0.1", .local(port: 1)),
@@ -55,14 +56,15 @@ final class BlobLinksTests: XCTestCase {
     }
 
     func testALinkIsGoodForItsBlobItsPermissionAndAnHour() throws {
-        let (url, path) = links.upload(registry: "blogbuildtest", host: .local(port: 1))
-        let (other, _) = links.upload(registry: "blogbuildtest", host: .local(port: 1))
+        let (url, path) = links.upload(registry: "blogbuildtest", number: 1, host: .local(port: 1))
+        let (other, _) = links.upload(registry: "blogbuildtest", number: 1, host: .local(port: 1))
         let good = try parameters(url)
         XCTAssertNil(refusal(of: good, blob(path)))
         XCTAssertNotNil(refusal(of: try parameters(other), blob(path)))
         XCTAssertNotNil(refusal(of: good, blob(path, registry: "otherregistry")))
         XCTAssertNotNil(refusal(of: good, .log(registry: "blogbuildtest", run: "ca1")))
         XCTAssertNotNil(refusal(of: good, blob(path), by: makeLinks(8)))
+        XCTAssertNotNil(refusal(of: good, blob(path), number: 2), "a later registry of the same name")
         XCTAssertEqual(refusal(of: good, blob(path), .read), "The link allows 'cw', and the request needs 'r'.")
         clock.advance(by: 3599)
         XCTAssertNil(refusal(of: good, blob(path)))
@@ -74,7 +76,7 @@ final class BlobLinksTests: XCTestCase {
     }
 
     func testNothingOfALinkCanBeChanged() throws {
-        let (url, path) = links.upload(registry: "blogbuildtest", host: .local(port: 1))
+        let (url, path) = links.upload(registry: "blogbuildtest", number: 1, host: .local(port: 1))
         let good = try parameters(url)
         for (name, value) in [
             ("se", "2027-11-21T13:00:00Z"), ("sp", "rcw"), ("sp", "r"), ("sv", "2026-04-06"), ("sr", "c"),

@@ -89,7 +89,8 @@ final class BlobUploadTests: BlobHostCase {
             assertRefused(try await ask("GET", url), 403, "AuthenticationFailed")
             let deleted = try await ask("DELETE", url)
             assertRefused(deleted, 405, "UnsupportedHttpVerb")
-            assertRefused(try await put(upload(port, registry: "deletedregistry").url, "x"), 404, "ContainerNotFound")
+            assertRefused(
+                try await put(upload(port, registry: "deletedregistry").url, "x"), 403, "AuthenticationFailed")
             clock.advance(by: 3600)
             let late = try await put(other, "x")
             assertRefused(late, 403, "AuthenticationFailed")

@@ -116,7 +116,7 @@ final class BuildSourceTests: BuildEngineCase {
 
     /// A repository with a tag, two branches, and a hook that would run.
     private func makeRepository() throws -> String {
-        try requireGit()
+        try require("git")
         try shell(
             """
             git init -q -b main work; cd work; git config user.email a@b.c; git config user.name n
@@ -128,8 +128,10 @@ final class BuildSourceTests: BuildEngineCase {
         return folder + "/served/repo.git"
     }
 
-    private func requireGit() throws {
-        guard Self.path(of: "git") != nil else { throw XCTSkip("git is missing; scripts/bootstrap --tests brings it") }
+    private func require(_ programs: String...) throws {
+        for program in programs where Self.path(of: program) == nil {
+            throw XCTSkip("\(program) is missing; scripts/bootstrap --tests brings it")
+        }
     }
 
     func testARepositoryOfThisMachineIsTheSourceWhereItsOwnerSaysSo() async throws {
@@ -180,6 +182,7 @@ final class BuildSourceTests: BuildEngineCase {
     }
 
     func testRepositoriesAndTarFilesComeOverTheAgentsWayOut() async throws {
+        try require("openssl", "python3")
         _ = try makeRepository()
         try shell("tar -czf served/app.tar.gz -C work/app .; tar -cf served/evil.tar --transform s,^,../, -P work")
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

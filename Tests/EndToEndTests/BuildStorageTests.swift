@@ -95,8 +95,15 @@ final class BuildStorageTests: RunCase {
         let answer = try stack.arm("DELETE", try stack.registry.id)
         XCTAssertTrue((200...204).contains(answer.status), answer.body)
         try stack.eventually { sources().isEmpty }
+        XCTAssertEqual(try put(url, "a source").status, 403)
+        // Nor into a registry that has the name now.
+        XCTAssertEqual(
+            try stack.command(
+                "registry", "create", "blogbuildtest", "--resource-group", "blog", "--location", "japaneast"
+            ).status, 0)
         let refused = try put(url, "a source")
-        XCTAssertEqual(refused.status, 404)
-        XCTAssertEqual(refused.headers["x-ms-error-code"], "ContainerNotFound")
+        XCTAssertEqual(refused.status, 403)
+        XCTAssertEqual(refused.headers["x-ms-error-code"], "AuthenticationFailed")
+        XCTAssertEqual(try put(try linkBehindEgress().url, "a source").status, 201)
     }
 }

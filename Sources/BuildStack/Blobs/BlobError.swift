@@ -55,10 +55,6 @@ extension BlobError {
     static let blobNotFound = Self(
         status: .notFound, code: "BlobNotFound", message: "The specified blob does not exist.")
 
-    /// There is no such registry.
-    static let containerNotFound = Self(
-        status: .notFound, code: "ContainerNotFound", message: "The specified container does not exist.")
-
     /// The upload is longer than it may be.
     static func tooLarge(_ limit: Int64) -> Self {
         Self(

@@ -21,22 +21,23 @@ package struct BlobHost: HTTPResponder {
     /// What is served.
     package let folder: BlobFolder
     let limits: BlobLimits
-    private let hasRegistry: @Sendable (String) async throws -> Bool
+    private let number: @Sendable (String) async throws -> Int64?
     private let now: @Sendable () -> Date
 
     /// The host of what lies in `folder`.
     ///
     /// - Parameters:
-    ///   - hasRegistry: Whether there is a registry of a name, in lower case: a link may outlive its registry.
+    ///   - number: The number of the registry of a name, in lower case, and nil where there is none: a link may outlive its
+    ///     registry.
     ///   - now: The time, for answers.
     package init(
         links: BlobLinks, folder: BlobFolder, limits: BlobLimits = BlobLimits(),
-        hasRegistry: @escaping @Sendable (String) async throws -> Bool, now: @escaping @Sendable () -> Date
+        number: @escaping @Sendable (String) async throws -> Int64?, now: @escaping @Sendable () -> Date
     ) {
         self.links = links
         self.folder = folder
         self.limits = limits
-        self.hasRegistry = hasRegistry
+        self.number = number
         self.now = now
     }
 
@@ -69,14 +70,17 @@ package struct BlobHost: HTTPResponder {
         guard let blob = BlobName(path: path) else {
             throw BlobError.authenticationFailed("There is no link to such a path.")
         }
+        // As a link that is not good: who is not let in need not know which registries there are.
+        guard let number = try await number(blob.registry) else {
+            throw BlobError.authenticationFailed("There is no link to such a registry.")
+        }
         let parameters = request.uri.queryParameters
         func check(_ permission: BlobLinks.Permission) throws(BlobError) {
-            try links.check(blob, allows: permission) { parameters[$0[...]] }
+            try links.check(blob, of: number, allows: permission) { parameters[$0[...]] }
         }
         switch (request.method, blob) {
         case (.put, .source):
             try check(.upload)
-            guard try await hasRegistry(blob.registry) else { throw BlobError.containerNotFound }
             return try await upload(blob, request, body)
         case (.get, .log), (.head, .log):
             try check(.read)

@@ -35,26 +35,32 @@ package struct BlobLinks: Sendable {
     }
 
     /// A link by which one source of `registry` may be uploaded within an hour, and the path that a run names it by.
-    package func upload(registry: String, host: BlobAuthority) -> (uploadURL: String, relativePath: String) {
+    ///
+    /// - Parameter number: What tells the registry from one of the same name at another time, which the link does not open.
+    package func upload(
+        registry: String, number: Int64, host: BlobAuthority
+    ) -> (uploadURL: String, relativePath: String) {
         let (time, lower) = (now(), registry.lowercased())
         let blob = BlobName.newSource(registry: lower, at: time)
-        let url = link(to: blob, host, .upload, until: time.addingTimeInterval(Self.uploadLifetime))
+        let url = link(to: blob, of: number, host, .upload, until: time.addingTimeInterval(Self.uploadLifetime))
         return (url, String(blob.path.dropFirst("/\(lower)/".count)))
     }
 
     /// A link by which the log of `run` may be read within a day.
-    package func log(registry: String, run: String, host: BlobAuthority) -> String {
+    ///
+    /// - Parameter number: What tells the registry from one of the same name at another time, which the link does not open.
+    package func log(registry: String, number: Int64, run: String, host: BlobAuthority) -> String {
         link(
-            to: .log(registry: registry.lowercased(), run: run), host, .read,
+            to: .log(registry: registry.lowercased(), run: run), of: number, host, .read,
             until: now().addingTimeInterval(Self.logLifetime))
     }
 
     private func link(
-        to blob: BlobName, _ host: BlobAuthority, _ permission: Permission, until expiry: Date
+        to blob: BlobName, of number: Int64, _ host: BlobAuthority, _ permission: Permission, until expiry: Date
     ) -> String {
         let text = Self.text(expiry)
         let code = HMAC<SHA256>.authenticationCode(
-            for: signed(blob, permission.rawValue, text, Self.version), using: key)
+            for: signed(blob, number, permission.rawValue, text, Self.version), using: key)
         let fields = [
             ("sv", Self.version), ("se", text), ("sr", "b"), ("sp", permission.rawValue),
             ("sig", Data(code).base64EncodedString()),
@@ -63,18 +69,18 @@ package struct BlobLinks: Sendable {
         return "\(host.prefix)\(blob.path)?\(query)"
     }
 
-    /// Lets a request for `blob` pass that comes with a link of these parameters.
+    /// Lets a request for `blob` of the registry `number` pass that comes with a link of these parameters.
     ///
     /// - Throws: ``BlobError``: 403, as Azure Storage answers.
     func check(
-        _ blob: BlobName, allows permission: Permission, _ parameter: (String) -> Substring?
+        _ blob: BlobName, of number: Int64, allows permission: Permission, _ parameter: (String) -> Substring?
     ) throws(BlobError) {
         guard let signature = parameter("sig"), let expiry = parameter("se"), let permissions = parameter("sp"),
             let version = parameter("sv"), parameter("sr") == "b"
         else { throw .authenticationFailed("The request has no signature; ask the registry for a link.") }
         guard let code = Data(base64Encoded: String(signature)),
             HMAC<SHA256>.isValidAuthenticationCode(
-                code, authenticating: signed(blob, permissions, expiry, version), using: key),
+                code, authenticating: signed(blob, number, permissions, expiry, version), using: key),
             let end = try? Date(String(expiry), strategy: .iso8601)
         else {
             throw .authenticationFailed("Signature did not match: the link is not for '\(blob.path)', or is forged.")
@@ -91,10 +97,10 @@ package struct BlobLinks: Sendable {
 
     /// What is signed; no part can hold the separator, except in a text that nobody has signed.
     private func signed(
-        _ blob: BlobName, _ permissions: some StringProtocol, _ expiry: some StringProtocol,
+        _ blob: BlobName, _ number: Int64, _ permissions: some StringProtocol, _ expiry: some StringProtocol,
         _ version: some StringProtocol
     ) -> Data {
-        Data("\(permissions)\n\(expiry)\n/blob\(blob.path)\n\(version)".utf8)
+        Data("\(permissions)\n\(expiry)\n/blob/\(number)\(blob.path)\n\(version)".utf8)
     }
 
     private static func text(_ date: Date) -> String { date.formatted(.iso8601) }

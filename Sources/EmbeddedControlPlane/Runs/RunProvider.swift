@@ -21,7 +21,8 @@ struct RunProvider: Sendable {
         of name: String, in group: String, host: String
     ) async throws -> (uploadURL: String, relativePath: String) {
         let registry = try await registry(name, in: group)
-        return blobs.links.upload(registry: registry.name, host: authority(of: registry, host))
+        return blobs.links.upload(
+            registry: registry.name, number: registry.number, host: authority(of: registry, host))
     }
 
     /// Lets a run wait for an agent.
@@ -75,7 +76,8 @@ struct RunProvider: Sendable {
     func logLink(_ id: String, of name: String, in group: String, host: String) async throws -> String {
         let owned = try await store.run(id, of: name, in: group)
         return blobs.links.log(
-            registry: owned.registry.name, run: owned.run.id.description, host: authority(of: owned.registry, host))
+            registry: owned.registry.name, number: owned.registry.number, run: owned.run.id.description,
+            host: authority(of: owned.registry, host))
     }
 
     private func registry(_ name: String, in group: String) async throws -> RegistryResource {

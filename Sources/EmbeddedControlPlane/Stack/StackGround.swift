@@ -42,12 +42,12 @@ struct StackGround: Sendable {
 
     /// The storage of builds.
     ///
-    /// - Parameter hasRegistry: Whether there is a registry of a name.
-    func blobs(hasRegistry: @escaping @Sendable (String) async throws -> Bool) throws -> BlobHost {
+    /// - Parameter number: The number of the registry of a name, nil where there is none.
+    func blobs(number: @escaping @Sendable (String) async throws -> Int64?) throws -> BlobHost {
         let key = try AccessToken.loadOrCreate("blob-links", in: keys)
         return BlobHost(
             links: BlobLinks(key: Data(key.text.utf8), now: clock.now),
-            folder: try BlobFolder(path: directory.blobDirectory), hasRegistry: hasRegistry, now: clock.now)
+            folder: try BlobFolder(path: directory.blobDirectory), number: number, now: clock.now)
     }
 
     /// Lets the data folder go, once nothing runs any more.

@@ -64,7 +64,7 @@ struct StackParts: Sendable {
         let tokens = TokenServices(
             key: try TokenSigningKey.loadOrCreate("registry-tokens.pem", in: ground.keys), inForce: inForce,
             identities: signIn, now: clock.now)
-        blobs = try ground.blobs { try await registries.registry(named: $0) != nil }
+        blobs = try ground.blobs { try await registries.registry(named: $0)?.number }
         upstream = UpstreamRegistries(directory: directory, now: clock.now, logger: logger)
         dockerTokens = tokens.anonymousService(loginServer: UpstreamHost.dockerService)
         runs = try StackRuns(
