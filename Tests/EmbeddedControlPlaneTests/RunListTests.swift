@@ -45,7 +45,11 @@ final class RunListTests: RunCase {
             try await run(
                 RunOutcome(
                     status: .succeeded,
-                    images: [ImageReference(registry: "r", repository: "c", tag: "v", digest: "sha256:ef01")]))
+                    images: [
+                        ImageReference(
+                            registry: "r", repository: "c", tag: "v",
+                            digest: "sha256:" + String(repeating: "ef01", count: 16))
+                    ]))
             _ = try schedule(stack, Self.image(["isArchiveEnabled": true]))
             let name = try await nextRun()
             try await wait(stack, "ca5", "Running")
@@ -70,6 +74,8 @@ final class RunListTests: RunCase {
                 ("contains(OutputImageManifests, 'a/b@sha256:abcd')", [1]),
                 ("contains(OutputImageManifests,'A/B@SHA256:ABCD') and Status eq 'Succeeded'", [1]),
                 ("contains(OutputImageManifests, 'sha256')", [4, 1]),
+                ("contains(OutputImageManifests, 'C@sha256:\(String(repeating: "ef01", count: 16))')", [4]),
+                ("contains(OutputImageManifests, 'd@sha256:\(String(repeating: "ef01", count: 16))')", []),
                 ("CreateTime ge 2026-11-21T12:02:00Z", [6, 5, 4, 3]),
                 ("CreateTime gt datetime'2026-11-21T12:02:00Z'", [6, 5, 4]),
                 ("CreateTime lt '2026-11-21T12:01:00'", [1]),

@@ -62,7 +62,9 @@ struct RunFilterParser {
         guard let part = try string() else { throw unexpected("a text in quotes") }
         guard skip(")") else { throw unexpected("')'") }
         arguments.append(part.lowercased().databaseValue)
-        let condition = "instr(lower(\(field.column)), ?) > 0"
+        // A whole name, which az sends, is looked up; the column compares without case.
+        let isWhole = field.kind == .list && part.wholeMatch(of: /[^@]+@sha256:[0-9A-Fa-f]{64}/) != nil
+        let condition = isWhole ? "\(field.column) = ?" : "instr(lower(\(field.column)), ?) > 0"
         guard field.kind == .list else { return condition }
         return "run.number IN (SELECT number FROM runOutput WHERE registry = ?1 AND \(condition))"
     }
