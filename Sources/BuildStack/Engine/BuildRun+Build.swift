@@ -17,6 +17,7 @@ extension BuildRun {
         let dockerfile = try dockerfile(of: &build)
         job.log.note("Successfully scanned dependencies")
         if dockerfile.runsCommands { try refuseCommands() }
+        if dockerfile.reachesOut { try refuseFetching() }
         let size = try ContextSize.bytes(of: sandbox.folder.sourceFolder(build.context))
         let identifier = UUID().uuidString
         let (words, variables) = try buildah.build(
