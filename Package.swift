@@ -130,8 +130,8 @@ let rooms: [Target] = [
     .executableTarget(
         name: "acr-embedded",
         dependencies: [
-            "CurlTransport", "RegistryStorage", "EmbeddedRegistry", "BuildStack", "EmbeddedControlPlane",
-            .argumentParser, .logging, .nioCore, .serviceLifecycle, .unixSignals,
+            "CurlTransport", "EmbeddedNetwork", "RegistryStorage", "EmbeddedRegistry", "BuildStack",
+            "EmbeddedControlPlane", .argumentParser, .logging, .nioCore, .serviceLifecycle, .unixSignals,
         ]),
 ]
 

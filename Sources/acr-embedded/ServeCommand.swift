@@ -1,5 +1,6 @@
 import ArgumentParser
 import EmbeddedControlPlane
+import EmbeddedNetwork
 import Foundation
 import Logging
 import NIOCore
@@ -75,6 +76,19 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            """
+            A host outside of the stack that builds may reach, which sees this machine's address; may be given more \
+            than once.
+            """, valueName: "host[:port]"))
+    var outsideHost: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The certificates in PEM by which builds check the hosts outside.", valueName: "file"),
+        completion: .file())
+    var outsideAuthority = StackConfiguration.systemAuthority
+
+    @Option(
+        help: ArgumentHelp(
             "How long transfers in progress may take to end after SIGTERM or SIGINT; a second signal cuts them off.",
             valueName: "seconds"))
     var drainTimeout = 30.0
@@ -84,6 +98,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Seconds that a long-running write takes: long enough that a client has to poll.
     private static let longRunningWrite: TimeInterval = 1
+    /// The port of a host outside that is named without one.
+    private static let httpsPort = 443
 
     func validate() throws {
         guard propagationDelay.isFinite, (0...86_400).contains(propagationDelay) else {
@@ -97,6 +113,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         guard StackConfiguration.agentsAllowed.contains(agents) else {
             throw ValidationError("--agents is \(agents); expected a number from 1 to 16.")
+        }
+        for host in outsideHost where HostAndPort(host, defaultPort: Self.httpsPort) == nil {
+            throw ValidationError("--outside-host is '\(host)'; expected a host's name, and a port after a colon.")
         }
         let objection =
             RegistryName.objection(to: registry) ?? RegistryName.objection(toGroup: resourceGroup)
@@ -146,6 +165,8 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.propagationDelay = .seconds(propagationDelay)
         configuration.agentsPerRegion = agents
         configuration.allowsOpenRuns = allowOpenRuns
+        configuration.outsideHosts = outsideHost.compactMap { HostAndPort($0, defaultPort: Self.httpsPort) }
+        configuration.outsideAuthority = outsideAuthority
         configuration.sourceFolders = allowSourceFolder.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         configuration.longRunningWrites = longRunningWrites ? Self.longRunningWrite : nil
         return configuration

@@ -50,4 +50,22 @@ final class DockerfileTests: XCTestCase {
         XCTAssertEqual(
             [0, 345, 3072, 26_968, 2_048_000].map(EngineOutput.size), ["0B", "345B", "3.072kB", "26.97kB", "2.048MB"])
     }
+
+    func testWhatCouldReachThisMachinesServersIsSeen() {
+        for text in [
+            "FROM scratch\nADD http://127.0.0.1:80/x /x", "FROM scratch\nadd [\"https://localhost/x\", \"/x\"]",
+            "FROM scratch\nARG U\nADD $U /x", "FROM scratch\nAD\\\nD ht\\\n# a comment\ntp:\\\n//[::1]/x /x",
+            "# escape=`\nFROM scratch\nADD `\n http://127.0.0.1/x /x", "FROM 127.0.0.1:5000/a",
+            "ARG R=localhost\nFROM $R:5000/a", "FROM scratch\nCOPY --from=localhost/a:1 /x /x",
+        ] {
+            XCTAssertTrue(Dockerfile(text, arguments: []).reachesOut, text)
+        }
+        for text in [
+            "FROM scratch\nADD a.tar $HOME/", "FROM localhost.example.com/a",
+            "FROM a AS b\nFROM c\nCOPY --from=b /x /x",
+            "FROM scratch\nCOPY https: /x", "FROM scratch\n# ADD http://x /x",
+        ] {
+            XCTAssertFalse(Dockerfile(text, arguments: []).reachesOut, text)
+        }
+    }
 }

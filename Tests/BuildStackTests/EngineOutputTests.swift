@@ -22,13 +22,22 @@ final class EngineOutputTests: XCTestCase {
             said,
             [
                 "Step 1/1 : FROM mcr.microsoft.com/hello-world", "latest: Pulling from hello-world",
-                "1b930d010525: Pulling fs layer", "1b930d010525: Pull complete",
+                "1b930d010525: Pulling fs layer", "1b930d010525: Verifying Checksum", "1b930d010525: Download complete",
+                "1b930d010525: Pull complete",
                 "Digest: sha256:92c7", "Status: Downloaded newer image for mcr.microsoft.com/hello-world:latest",
                 " ---> fce289e99eb",
             ])
         XCTAssertEqual(output.rest(), [])
         for line in ["Trying to pull busybox...", "Storing signatures"] { _ = output.lines(for: line) }
         XCTAssertEqual(output.rest(), ["Status: Downloaded newer image for busybox:latest"])
+    }
+
+    func testArgumentsThatNobodyGaveAreNotMissed() {
+        let warning = "[Warning] one or more build args were not consumed: "
+        XCTAssertNil(EngineOutput.line(warning + "[TARGETARCH TARGETOS TARGETPLATFORM]"))
+        XCTAssertEqual(
+            EngineOutput.line(warning + "[NAME TARGETARCH TARGETOS TARGETPLATFORM]"),
+            "[Warning] One or more build-args [NAME] were not consumed")
     }
 
     func testAPushHasDockersWords() {

@@ -1,6 +1,7 @@
-import BuildStack
 import Foundation
 import XCTest
+
+@testable import BuildStack
 
 final class RunLogTests: XCTestCase {
     private var path = ""
@@ -42,6 +43,18 @@ final class RunLogTests: XCTestCase {
         log.finish(.succeeded)
         XCTAssertEqual(RunLog.completion(of: path), "timedout")
         XCTAssertEqual(try text, "last\r\n")
+    }
+
+    func testALogHasNoMoreThanItsRoomAndStillHowTheRunEnded() throws {
+        let log = try RunLog(path: path, secrets: [], longest: 20) { Date() }
+        for _ in 1...100 { log.append("0123456789") }
+        log.conclude("Run ID: ca1 failed after 1s.")
+        log.finish(.failed)
+        XCTAssertEqual(
+            try text,
+            "0123456789\r\n0123456789\r\nThe run has said more than the 20 bytes that its log holds; the rest is left "
+                + "out.\r\nRun ID: ca1 failed after 1s.\r\n")
+        XCTAssertEqual(RunLog.completion(of: path), "failed")
     }
 
     func testALogIsNeverWrittenOverAnother() throws {

@@ -32,17 +32,32 @@ final class EgressPointsTests: XCTestCase {
         let routes = RouteTable()
         routes.add(hosts: ["*.blob.core.windows.net"], localPort: nil, socket: "/run/blob.sock")
         routes.add(hosts: ["own.blob.core.windows.net"], localPort: 1001, socket: "/run/own.sock")
-        XCTAssertEqual(routes.route("any.blob.core.windows.net", 443)?.socketPath, "/run/blob.sock")
-        XCTAssertEqual(routes.route("own.blob.core.windows.net", 443)?.socketPath, "/run/own.sock")
+        XCTAssertEqual(routes.route("any.blob.core.windows.net", 443), .played(socketPath: "/run/blob.sock"))
+        XCTAssertEqual(routes.route("own.blob.core.windows.net", 443), .played(socketPath: "/run/own.sock"))
         for (host, port) in [("a.b.blob.core.windows.net", 443), ("blob.core.windows.net", 443), ("x", 443)] {
             XCTAssertNil(routes.route(host, port), host)
         }
         XCTAssertNil(routes.route("any.blob.core.windows.net", 80))
-        XCTAssertEqual(routes.route(authority: "any.blob.core.windows.net")?.socketPath, "/run/blob.sock")
-        XCTAssertEqual(routes.route(authority: "localhost:1001")?.socketPath, "/run/own.sock")
+        XCTAssertEqual(routes.route(authority: "any.blob.core.windows.net"), .played(socketPath: "/run/blob.sock"))
+        XCTAssertEqual(routes.route(authority: "localhost:1001"), .played(socketPath: "/run/own.sock"))
         for authority in ["", ":", "localhost:", "localhost:x", "[::1]:1001", "localhost"] {
             XCTAssertNil(routes.route(authority: authority), authority)
         }
+    }
+
+    func testHostsOutsideAreReached_whereNothingPlaysThem() throws {
+        let outside = ["registry.example.com", "localhost:5000", "own.azurecr.io"].compactMap {
+            HostAndPort($0, defaultPort: 443)
+        }
+        let routes = RouteTable(outside: outside)
+        routes.add(hosts: ["own.azurecr.io"], localPort: nil, socket: "/run/own.sock")
+        XCTAssertEqual(
+            routes.route("registry.example.com", 443), .outside(host: "registry.example.com", port: 443))
+        XCTAssertEqual(routes.route("localhost", 5000), .outside(host: "localhost", port: 5000))
+        XCTAssertEqual(routes.route("own.azurecr.io", 443), .played(socketPath: "/run/own.sock"))
+        XCTAssertNil(routes.route("registry.example.com", 80))
+        XCTAssertNil(routes.route("other.example.com", 443))
+        XCTAssertNil(routes.route("localhost", 443))
     }
 
     func testRouteThatAnotherSocketHasTakenOverStays_whenTheFirstGoes() {
@@ -50,8 +65,8 @@ final class EgressPointsTests: XCTestCase {
         routes.add(hosts: ["one.azurecr.io"], localPort: 1001, socket: "/run/1.sock")
         routes.add(hosts: ["one.azurecr.io"], localPort: 1002, socket: "/run/2.sock")
         routes.remove(socket: "/run/1.sock")
-        XCTAssertEqual(routes.route("one.azurecr.io", 443)?.socketPath, "/run/2.sock")
+        XCTAssertEqual(routes.route("one.azurecr.io", 443), .played(socketPath: "/run/2.sock"))
         XCTAssertNil(routes.route("localhost", 1001))
-        XCTAssertEqual(routes.route("127.0.0.1", 1002)?.socketPath, "/run/2.sock")
+        XCTAssertEqual(routes.route("127.0.0.1", 1002), .played(socketPath: "/run/2.sock"))
     }
 }

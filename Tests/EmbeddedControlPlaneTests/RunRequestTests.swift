@@ -91,6 +91,12 @@ final class RunRequestTests: XCTestCase {
         let said = refusal(["arguments": [["name": "LARGE", "value": .string(megabyte), "isSecret": true]]])
         XCTAssertTrue(said.hasPrefix("The build argument 'LARGE' has 1048576 bytes; at most 122880 fit."), said)
         XCTAssertTrue(refusal(["arguments": ["x"]]).contains("'arguments[0]' is a string"))
+        let many = (0..<20).map { index -> JSONValue in
+            ["name": .string("A\(index)"), "value": .string(String(repeating: "x", count: 100_000))]
+        }
+        let together = refusal(["arguments": .array(many)])
+        XCTAssertTrue(
+            together.hasPrefix("The build arguments have 2000100 bytes together; at most 1048576 fit."), together)
     }
 
     func testPlatformsOfOtherMachinesAreRefused() {

@@ -38,9 +38,9 @@ class EgressTestCase: NetworkTestCase {
             route: { host, port in
                 switch (host, port) {
                 case ("blogbuildtest.azurecr.io", 443), ("localhost", 5443), ("127.0.0.1", 5443):
-                    EgressRoute(socketPath: tlsSocket)
-                case ("plain.azurecr.io", 80), ("localhost", 5080): EgressRoute(socketPath: plainSocket)
-                case ("absent.azurecr.io", _): EgressRoute(socketPath: absent)
+                    .played(socketPath: tlsSocket)
+                case ("plain.azurecr.io", 80), ("localhost", 5080): .played(socketPath: plainSocket)
+                case ("absent.azurecr.io", _): .played(socketPath: absent)
                 default: nil
                 }
             }, logger: logger, limits: limits, onBound: { ports.set($0.name, $0.port) },

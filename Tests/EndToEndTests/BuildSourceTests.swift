@@ -114,6 +114,35 @@ final class BuildSourceTests: BuildEngineCase {
         XCTAssertTrue(missing.errorMessage?.contains("name unknown") == true, missing.errorMessage ?? "")
     }
 
+    func testACommandCannotPutALinkInTheWayOfAnotherStepsContext() async throws {
+        try admitAgent()
+        try shell("mkdir victim")
+        // Each layer takes its time, in which the command looks for the folder that they go to.
+        let layers = (1...12).map { Layer(title: "file\($0)", data: Data("\($0)".utf8)) }
+        try pushArtifact("slow", layers + [Layer(title: "Dockerfile", data: Data(dockerfile.utf8))])
+        let swap =
+            "cd /workspace; touch ready; while :; do for f in context-*; do if [ -d $f ] && [ ! -L $f ]; then "
+            + "mv $f away; ln -s \(folder)/victim $f; fi; done; done"
+        let task = """
+            steps:
+              - id: tools
+                build: -t $Registry/tools:$ID .
+              - id: swap
+                cmd: $Registry/tools:$ID sh -c "\(swap)"
+                detach: true
+                when: [tools]
+              - cmd: $Registry/tools:$ID sh -c "until [ -e ready ]; do sleep 0.05; done"
+                id: ready
+                when: [tools]
+              - build: -t $Registry/slow:$ID oci://$Registry/slow:1.0
+                when: [ready]
+
+            """
+        let outcome = await (try await engine()).run(try job(task: task), on: try agent())
+        XCTAssertTrue([.succeeded, .failed].contains(outcome.status), "\(outcome)")
+        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder + "/victim"), [], "\(outcome)")
+    }
+
     /// A repository with a tag, two branches, and a hook that would run.
     private func makeRepository() throws -> String {
         try require("git")

@@ -111,6 +111,21 @@ final class BuildWallsTests: BuildEngineCase {
         XCTAssertEqual(try leftovers(), [])
     }
 
+    func testACommandThatFillsTheDiskWithAFileWithoutANameIsEnded() async throws {
+        guard FileManager.default.fileExists(atPath: "/sys/fs/cgroup/pids") else {
+            throw XCTSkip("this machine has no control group for processes of version 1")
+        }
+        try admitAgent()
+        let script =
+            "exec 3>/big; /bin/busybox rm /big; "
+            + "/bin/busybox dd if=/dev/zero bs=1M count=200 >&3; /bin/busybox sleep 4712"
+        let outcome = await (try await engine(limits: RunLimits(disk: 64 << 20))).run(
+            try job(dockerfile(script)), on: try agent())
+        XCTAssertEqual(outcome.status, .failed)
+        XCTAssertTrue(outcome.errorMessage?.contains("the most are 67108864") == true, outcome.errorMessage ?? "")
+        XCTAssertEqual(try leftovers(), [])
+    }
+
     func testACommandThatForksWithoutEndHarmsNobody() async throws {
         guard FileManager.default.fileExists(atPath: "/sys/fs/cgroup/pids") else {
             throw XCTSkip("this machine has no control group for processes of version 1")

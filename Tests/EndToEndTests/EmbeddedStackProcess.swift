@@ -53,6 +53,8 @@ final class EmbeddedStackProcess {
     let directory: String
     /// Arguments of `serve` beside `--data`.
     var arguments: [String]
+    /// A program and its arguments that starts the stack, such as one that takes rights away; empty for none.
+    var launcher: [String] = []
     /// The ready line of the last start.
     private(set) var readyLine = ""
     private let runner: CommandRunner
@@ -81,7 +83,11 @@ final class EmbeddedStackProcess {
 
     /// Starts `serve` and waits for its ready line.
     func start() throws {
-        let running = try runner.start(["serve", "--data", directory] + arguments)
+        let words = ["serve", "--data", directory] + arguments
+        let program = CommandRunner.programs.appendingPathComponent("acr-embedded").path
+        let running =
+            try launcher.isEmpty
+            ? runner.start(words) : runner.with("/usr/bin/env").start(launcher + [program] + words)
         self.running = running
         readyLine = try running.firstLine(limit: 60)
         parsed = try JSONDecoder().decode(Ready.self, from: Data(readyLine.utf8))

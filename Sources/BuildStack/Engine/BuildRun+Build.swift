@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 extension BuildRun {
     /// Builds an image.
     func build(_ build: ImageBuild, step: BuildStep, hosts: [String]) async throws -> StepReport {
@@ -11,7 +17,8 @@ extension BuildRun {
         let dockerfile = try dockerfile(of: &build)
         job.log.note("Successfully scanned dependencies")
         if dockerfile.runsCommands { try refuseCommands() }
-        let size = try ContextSize.bytes(of: "\(sandbox.folder.source)/\(build.context)")
+        if dockerfile.reachesOut { try refuseFetching() }
+        let size = try ContextSize.bytes(of: sandbox.folder.sourceFolder(build.context))
         let identifier = UUID().uuidString
         let (words, variables) = try buildah.build(
             build, identifier: "\(sandbox.paths.results)/\(identifier)", hosts: hosts)
@@ -46,9 +53,12 @@ extension BuildRun {
     }
 
     /// Fetches the context of `build`, which lies in a folder of its own within the source then.
+    ///
+    /// It comes to where the run's commands cannot see it, and moves once it is whole: in the source a command that goes
+    /// on beside this step could put a link in its place, and what is written here would land anywhere on this machine.
     private func fetch(_ remote: BuildSource, for build: inout ImageBuild) async throws {
         let name = "context-\(UUID().uuidString.lowercased())"
-        let folder = "\(sandbox.folder.source)/\(name)"
+        let folder = "\(sandbox.folder.launches)/\(name)"
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         } catch {
@@ -57,6 +67,10 @@ extension BuildRun {
         let fetcher = SourceFetcher(
             sandbox: sandbox, request: request, credentials: job.credentials, folders: sourceFolders, log: job.log)
         _ = try await fetcher.fetch(remote, into: folder)
+        guard rename(folder, "\(sandbox.folder.source)/\(name)") == 0 else {
+            throw BuildStackError(
+                .machine, "The folder '\(folder)' cannot be moved: \(String(cString: strerror(errno))).")
+        }
         build.context = name
         build.dockerfile = "\(name)/\(build.dockerfile)"
     }
@@ -67,7 +81,7 @@ extension BuildRun {
             throw BuildStackError(.step, "The path '\(path)' leads out of the source.")
         }
         for path in [build.dockerfile, build.dockerfileInContext].compactMap({ $0 }) {
-            guard let text = sandbox.folder.sourceText(path) else { continue }
+            guard let text = try sandbox.folder.sourceText(path) else { continue }
             build.dockerfile = path
             return Dockerfile(text, arguments: build.arguments)
         }

@@ -116,6 +116,15 @@ extension BuildRun {
         )
     }
 
+    /// Refuses to fetch files of URLs where there are no walls: they could be those of this machine's own servers.
+    func refuseFetching() throws {
+        guard let missingWalls else { return }
+        throw BuildStackError(
+            .step,
+            "this machine allows no walls around builds (\(missingWalls)), so ADD of a URL or of a variable, and images of "
+                + "this machine's loopback, are refused; put the file into the source, or run acr-embedded as root")
+    }
+
     /// Runs a program of the engine's, which has to succeed.
     func succeed(
         _ words: [String], adding variables: [String: String] = [:], onLine: @escaping @Sendable (String) -> Void

@@ -78,7 +78,7 @@ struct BuildRun: Sendable {
     }
 
     private func text(of path: String, as what: String) throws(BuildStackError) -> String {
-        guard let text = sandbox.folder.sourceText(path) else {
+        guard let text = try sandbox.folder.sourceText(path) else {
             throw BuildStackError(.task, "The source has no \(what) file '\(path)', or it is not a text.")
         }
         return text

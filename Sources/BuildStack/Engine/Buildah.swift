@@ -71,6 +71,13 @@ struct Buildah: Sendable {
                 variables[argument.name] = argument.value
             }
         }
+        let bytes = BuildArgument.bytes(build.arguments)
+        guard bytes <= BuildArgument.longestTogether else {
+            throw BuildStackError(
+                .step,
+                "The build arguments have \(bytes) bytes together; the most are \(BuildArgument.longestTogether). Put long "
+                    + "values into a file of the source.")
+        }
         for tag in build.tags { words += ["--tag", tag] }
         for label in build.labels { words += ["--label", label] }
         if let target = build.target { words += ["--target", target] }

@@ -67,6 +67,8 @@ package struct BuildahEngine: BuildEngine {
         } catch {
             outcome = Self.outcome(of: error, in: job)
         }
+        // It quotes what was asked for, and is shown to whoever may see the run.
+        outcome.errorMessage = outcome.errorMessage.map(job.log.masking)
         // Who follows the log need not wait until everything is taken away.
         end(job, outcome, since: started)
         await room.remove()
@@ -103,7 +105,7 @@ package struct BuildahEngine: BuildEngine {
     /// Ends the log of `job`.
     private func end(_ job: BuildJob, _ outcome: RunOutcome, since started: Date) {
         let seconds = Int(now().timeIntervalSince(started).rounded())
-        job.log.append(Self.ending(outcome, of: job, seconds: seconds))
+        job.log.conclude(Self.ending(outcome, of: job, seconds: seconds))
         job.log.finish(outcome.status)
         logger.info(
             "A run ended",

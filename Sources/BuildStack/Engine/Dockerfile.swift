@@ -13,6 +13,9 @@ struct Dockerfile: Sendable {
     private(set) var stages: [Stage] = []
     /// Whether a step runs a command; a base image may still bring some (`ONBUILD`).
     private(set) var runsCommands = false
+    /// Whether a step may fetch from a server other than by an agent's proxy: files of a URL, or an image of this machine's
+    /// loopback, which Go's programs ask directly.
+    private(set) var reachesOut = false
 
     /// Reads `text`, as far as it tells the stages, with the values of `arguments` for `ARG`s before the first.
     init(_ text: String, arguments: [BuildArgument]) {
@@ -34,7 +37,9 @@ struct Dockerfile: Sendable {
                 guard let base = rest.first else { continue }
                 let name = rest.count >= 3 && rest[1].uppercased() == "AS" ? rest[2].lowercased() : nil
                 stages.append(Stage(name: name, base: Self.expand(base, values)))
+                reachesOut = reachesOut || Self.isLoopback(stages[stages.count - 1].base)
             case "RUN", "ONBUILD": runsCommands = true
+            case "ADD", "COPY": reachesOut = reachesOut || Self.reachesOut(words)
             default: continue
             }
         }
@@ -60,17 +65,46 @@ struct Dockerfile: Sendable {
         name == "scratch" ? nil : ImageReference(name)
     }
 
-    /// Lines without comments, continued ones joined.
+    /// Whether an `ADD` or `COPY` names a URL, a repository, an image of this machine's loopback, or what only a variable
+    /// tells.
+    private static func reachesOut(_ words: [String]) -> Bool {
+        let sources = words.dropFirst().dropLast().map { $0.trimmingCharacters(in: .init(charactersIn: "[\",")) }
+        return sources.contains { source in
+            if source.hasPrefix("--") {
+                let value = source.hasPrefix("--from=") ? source.dropFirst("--from=".count) : ""
+                return value.contains("$") || isLoopback(value)
+            }
+            return words[0].uppercased() == "ADD"
+                && (source.contains("://") || source.contains("$") || source.hasPrefix("git@"))
+        }
+    }
+
+    /// Whether an image's registry is on this machine's loopback.
+    private static func isLoopback(_ image: some StringProtocol) -> Bool {
+        let name = image.lowercased()
+        let host = (name.hasPrefix("docker://") ? name.dropFirst("docker://".count) : name[...]).prefix { $0 != "/" }
+        return host.hasPrefix("127.") || host.hasPrefix("[") || host.split(separator: ":").first == "localhost"
+    }
+
+    /// Lines without comments, continued ones joined as Docker joins them: with nothing between.
     private static func instructions(_ text: String) -> [String] {
         var lines: [String] = []
-        var open = ""
+        var (open, isOpen, escape): (String, Bool, Character) = ("", false, "\\")
         for line in text.split(whereSeparator: \.isNewline) {
-            let line = line.trimmingCharacters(in: .whitespaces)
-            if line.isEmpty || line.hasPrefix("#") { continue }
-            if line.hasSuffix("\\") {
-                open += line.dropLast() + " "
+            let trimmed = line.trimmingCharacters(in: .whitespaces)
+            if trimmed.hasPrefix("#"), lines.isEmpty, !isOpen,
+                let directive = trimmed.lowercased().wholeMatch(of: /#\s*escape\s*=\s*(\S)/)
+            {
+                escape = directive.1.first ?? escape
+            }
+            if trimmed.isEmpty || trimmed.hasPrefix("#") { continue }
+            let blanks = isOpen ? line.prefix { $0 == " " || $0 == "\t" } : ""
+            open += blanks + trimmed
+            isOpen = open.last == escape
+            if isOpen {
+                open.removeLast()
             } else {
-                lines.append(open + line)
+                lines.append(open)
                 open = ""
             }
         }

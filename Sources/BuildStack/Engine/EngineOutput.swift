@@ -5,6 +5,9 @@ enum EngineOutput {
         "Getting image source signatures", "Writing manifest to image destination", "Storing signatures",
     ]
 
+    /// The build arguments that buildah makes of the platform, and misses where no `ARG` takes them; nobody gave them.
+    private static let platformArguments: Set = ["TARGETARCH", "TARGETOS", "TARGETPLATFORM", "TARGETVARIANT"]
+
     /// A line of buildah's in Docker's words; nil for one that says nothing.
     static func line(_ line: String) -> String? {
         if let step = line.wholeMatch(of: /STEP (\d+\/\d+): (.*)/) {
@@ -14,6 +17,11 @@ enum EngineOutput {
             return "Step \(stage.1) : \(stage.2)"
         }
         if line.hasPrefix("--> ") { return " -" + line }
+        if let warning = line.wholeMatch(of: /\[Warning\] one or more build args were not consumed: \[(.*)\]/) {
+            let given = warning.1.split(separator: " ").filter { !platformArguments.contains(String($0)) }
+            return given.isEmpty
+                ? nil : "[Warning] One or more build-args [\(given.joined(separator: " "))] were not consumed"
+        }
         // The image's identifier and its names are told once more, by ourselves.
         if line.hasPrefix("Successfully tagged ") || line.hasPrefix("COMMIT ") || idle.contains(line)
             || line.wholeMatch(of: /[0-9a-f]{64}/) != nil

@@ -47,7 +47,9 @@ final class PullOutput: Sendable {
         }
         if line.hasPrefix("Copying config ") {
             defer { state.layers = [] }
-            return state.layers.map { "\($0): Pull complete" }
+            // By then all of them have come, and have been compared with their digests.
+            return state.layers.flatMap { ["\($0): Verifying Checksum", "\($0): Download complete"] }
+                + state.layers.map { "\($0): Pull complete" }
         }
         if line == "Storing signatures" {
             (state.arrived, state.image) = (state.image, nil)

@@ -19,6 +19,9 @@ struct ControlGroup: Sendable {
     /// The files to which a process writes its number to join.
     var joinFiles: [String] { folders.map { $0 + "/cgroup.procs" } }
 
+    /// The processes in it.
+    var processes: [pid_t] { folders.first.map(Self.processes(in:)) ?? [] }
+
     /// Makes the group `name`; nil where the machine has no control groups that this user may make.
     init?(_ name: String, limits: RunLimits, root: String = ControlGroup.root) {
         let version2 = access(root + "/cgroup.controllers", F_OK) == 0

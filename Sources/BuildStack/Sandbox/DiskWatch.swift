@@ -15,6 +15,8 @@ struct DiskWatch: Sendable {
     let path: String
     /// The most bytes below it.
     let limit: Int
+    /// The control group of the run's processes; nil where there is none, or nothing of the run's runs yet.
+    var group: ControlGroup?
 
     /// Does `work`, and ends it when there is more on the disk than there may be.
     ///
@@ -40,7 +42,7 @@ struct DiskWatch: Sendable {
     private func run() async throws {
         while true {
             try await ContinuousClock().sleep(for: .milliseconds(500))
-            let used = try await usage()
+            let used = try await usage() + unlinked()
             guard used <= limit else {
                 throw BuildStackError(
                     .limit, "The run has \(used) bytes on the agent's disk; the most are \(limit).")
@@ -54,5 +56,21 @@ struct DiskWatch: Sendable {
             .name("du"), arguments: ["-sx", "--block-size=1", path], output: .string(limit: 4096),
             error: .discarded)
         return Int(result.standardOutput.prefix { $0.isNumber }) ?? 0
+    }
+
+    /// The bytes of files that have no name any more and that a process of the run keeps open: no look at a folder shows
+    /// them.
+    private func unlinked() async throws -> Int {
+        let folders = (group?.processes ?? []).map { "/proc/\($0)/fd" }
+        guard !folders.isEmpty else { return 0 }
+        // Each file once, however many have it open; what lies in memory the control group counts.
+        let script = """
+            find "$@" -maxdepth 1 -lname '* (deleted)' ! -lname '/memfd:*' -exec stat -L --format '%d %i %b' {} + |
+                sort -u | awk '{ blocks += $3 } END { printf "%.0f", blocks * 512 }'
+            """
+        let result = try await Subprocess.run(
+            .path("/bin/sh"), arguments: Arguments(["-c", script, "sh"] + folders), output: .string(limit: 4096),
+            error: .discarded)
+        return Int(result.standardOutput) ?? 0
     }
 }

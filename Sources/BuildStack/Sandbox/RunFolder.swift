@@ -54,13 +54,6 @@ struct RunFolder: Sendable {
         }
     }
 
-    /// The text of the file `path` of the source; nil where there is none, and where a link leads out of the source.
-    func sourceText(_ path: String) -> String? {
-        let real = URL(fileURLWithPath: "\(source)/\(path)").resolvingSymlinksInPath().path
-        guard real.hasPrefix(source + "/") else { return nil }
-        return try? String(contentsOfFile: real, encoding: .utf8)
-    }
-
     /// Writes the files of `volume`, which containers see where a task mounts it.
     ///
     /// - Throws: ``BuildStackError`` with `machine`.

@@ -50,7 +50,7 @@ struct Sandbox: Sendable {
         let program = Launch(
             script: try script(environment: environment, reading: outside), words: words,
             environment: network == nil ? environment : [:])
-        return try await DiskWatch(path: folder.path, limit: limits.disk).guarding {
+        return try await DiskWatch(path: folder.path, limit: limits.disk, group: group).guarding {
             try await program.run(onLine: onLine)
         }
     }

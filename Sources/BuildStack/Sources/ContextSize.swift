@@ -32,7 +32,10 @@ enum ContextSize {
                 guard name != ".", name != "..", lstat("\(next)/\(name)", &facts) == 0 else { continue }
                 total += block
                 if facts.st_mode & S_IFMT == S_IFDIR { folders.append("\(next)/\(name)") }
-                if facts.st_mode & S_IFMT == S_IFREG { total += (Int(facts.st_size) + block - 1) / block * block }
+                // A file with holes may claim more than can be counted.
+                let size = min(Int(facts.st_size), 1 << 60)
+                if facts.st_mode & S_IFMT == S_IFREG { total += (size + block - 1) / block * block }
+                total = min(total, 1 << 60)
             }
         }
         return total

@@ -41,6 +41,12 @@ struct ImageRequest: Sendable, Hashable {
             arguments.append(
                 BuildArgument(name: name, value: value, isSecret: try argument.truth("isSecret", otherwise: false)))
         }
+        let bytes = BuildArgument.bytes(arguments)
+        guard bytes <= BuildArgument.longestTogether else {
+            throw .invalid(
+                "The build arguments have \(bytes) bytes together; at most \(BuildArgument.longestTogether) fit. Put larger "
+                    + "values into a file of the source.")
+        }
         self.arguments = arguments
     }
 

@@ -42,7 +42,7 @@ struct RegistryAssembly: Sendable {
             return Doorkeeper(
                 registry: registry.name,
                 hosts: RegistryHosts(own: Set(hosts)) { authority in
-                    routes.route(authority: authority).map { $0.socketPath != socket } ?? false
+                    routes.route(authority: authority).map { $0 != .played(socketPath: socket) } ?? false
                 }, firewall: firewall, denials: denials, observer: RequestObservers([accessLog, meter]),
                 now: clock.now)
         }

@@ -1,9 +1,9 @@
 import EmbeddedNetwork
 import Synchronization
 
-/// Which socket plays which host, for the egress points.
+/// Which socket plays which host, for the egress points, and which hosts outside of the stack they lead to.
 ///
-/// A host that is not in the table is not played.
+/// A host that is not in the table is not to be reached.
 final class RouteTable: Sendable {
     private struct Place: Hashable {
         let host: String
@@ -11,6 +11,12 @@ final class RouteTable: Sendable {
     }
 
     private let sockets = Mutex<[Place: String]>([:])
+    private let outside: Set<HostAndPort>
+
+    /// A table that plays nothing yet.
+    ///
+    /// - Parameter outside: The hosts that are reached where nothing plays them.
+    init(outside: [HostAndPort] = []) { self.outside = Set(outside) }
 
     /// Lets `socket` play `hosts`, in lower case, at 443, and this machine's own name and address at `localPort`.
     ///
@@ -36,7 +42,9 @@ final class RouteTable: Sendable {
             guard let dot = host.firstIndex(of: ".") else { return nil }
             return sockets[Place(host: "*" + host[dot...], port: port)]
         }
-        return socket.map(EgressRoute.init(socketPath:))
+        if let socket { return .played(socketPath: socket) }
+        let isOutside = outside.contains { $0.host == host && $0.port == port }
+        return isOutside ? .outside(host: host, port: port) : nil
     }
 
     /// The way to a host and port as a Host header has them, in lower case; without a port, to port 443.

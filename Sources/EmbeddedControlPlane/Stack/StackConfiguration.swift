@@ -35,11 +35,17 @@ package struct StackConfiguration: Sendable {
     package var allowsOpenRuns = false
     /// The folders of this machine that runs may take their source from.
     package var sourceFolders: [String] = []
+    /// The hosts outside of the stack to which egress points lead.
+    package var outsideHosts: [HostAndPort] = []
+    /// The file of certificates in PEM by which runs check those hosts.
+    package var outsideAuthority = Self.systemAuthority
     /// Makes what carries out runs, while the stack serves.
     package var makeEngine: @Sendable (EngineConfiguration, Logger, StackClock) async throws -> any BuildEngine = {
         try await BuildahEngine.start($0, logger: $1, now: $2.now)
     }
 
+    /// The file of the authorities that this system trusts, where Debian has it.
+    package static let systemAuthority = "/etc/ssl/certs/ca-certificates.crt"
     /// How many build agents a region has where nobody says otherwise.
     package static let standardAgents = 2
     /// How many build agents a region may have: as many as find places in the smallest of the samples' ranges.

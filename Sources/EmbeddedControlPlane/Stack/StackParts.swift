@@ -19,7 +19,7 @@ struct StackParts: Sendable {
     let egress: EgressPoints
     let roster: AgentRoster
     let ready: ReadyFile
-    let routes = RouteTable()
+    let routes: RouteTable
     let bound = BoundListeners()
     let runner: ListenerRunner
     let control: ControlInterface
@@ -41,6 +41,7 @@ struct StackParts: Sendable {
         let (configuration, directory, logger) = (ground.configuration, ground.directory, ground.logger)
         let (database, settings, clock) = (ground.database, ground.settings, ground.clock)
         runner = ListenerRunner(bound: bound, logger: logger)
+        routes = RouteTable(outside: configuration.outsideHosts)
         let authority = try LocalAuthority.loadOrCreate(
             directory: directory.authorityDirectory, registryNames: try await Self.dataHosts(ground), now: wall.now())
         tls = try authority.serverTLS()
@@ -69,7 +70,7 @@ struct StackParts: Sendable {
         dockerTokens = tokens.anonymousService(loginServer: UpstreamHost.dockerService)
         runs = try StackRuns(
             ground, blobs: blobs, roster: roster, placement: placement, tokens: tokens,
-            authority: authority.certificateFile)
+            authority: try RunAuthority.file(own: authority.certificateFile, configuration: configuration))
         let assembly = RegistryAssembly(
             propagationDelay: configuration.propagationDelay, clock: clock, denials: journal, accessLog: accessLog,
             routes: routes,

@@ -16,6 +16,8 @@ package struct StackError: Error, Sendable, Hashable, CustomStringConvertible {
         case publications
         /// Every sample is published already.
         case noFurtherPublication
+        /// The certificates of the hosts outside cannot be read.
+        case outsideAuthority
         /// A listener could not be opened.
         case listener
         /// There is no such registry or egress point.

@@ -70,15 +70,16 @@ struct EgressConnection {
         do {
             host = try await open(route)
         } catch {
-            logger.warning("cannot reach a listener", metadata: ["host": "\(target.host)", "error": "\(error)"])
-            throw ProxyRequest.Refusal(
-                status: "503 Service Unavailable",
-                text: "The embedded stack plays '\(target.host)', but its listener does not answer.\n")
+            logger.warning("cannot reach a host", metadata: ["host": "\(target.host)", "error": "\(error)"])
+            throw Self.unreachable(target, by: route)
         }
-        var opening = ProxyProtocolHeader.encodeVersion2(
-            source: .init(address: point.ipv4, port: UInt16(client.channel.remoteAddress?.port ?? 0)),
-            destination: .init(address: IPv4Address(bits: 0x7F00_0001), port: UInt16(target.port)),
-            route: point.route)
+        var opening = ByteBuffer()
+        if case .played = route {
+            opening = ProxyProtocolHeader.encodeVersion2(
+                source: .init(address: point.ipv4, port: UInt16(client.channel.remoteAddress?.port ?? 0)),
+                destination: .init(address: IPv4Address(bits: 0x7F00_0001), port: UInt16(target.port)),
+                route: point.route)
+        }
         let head: ResponseCloser?
         switch request.kind {
         case .tunnel:
@@ -126,16 +127,37 @@ struct EgressConnection {
         }
     }
 
-    /// Connects to the Unix socket of `route`.
+    /// What a client is told whose host does not answer.
+    private static func unreachable(_ target: HostAndPort, by route: EgressRoute) -> ProxyRequest.Refusal {
+        switch route {
+        case .played:
+            ProxyRequest.Refusal(
+                status: "503 Service Unavailable",
+                text: "The embedded stack plays '\(target.host)', but its listener does not answer.\n")
+        case .outside:
+            ProxyRequest.Refusal(
+                status: "502 Bad Gateway",
+                text: "The host '\(target.host)' cannot be reached on port \(target.port) from this machine.\n")
+        }
+    }
+
+    /// Connects to where `route` leads.
     private func open(_ route: EgressRoute) async throws -> Bytes {
-        try await ClientBootstrap(group: client.channel.eventLoop)
+        let bootstrap = ClientBootstrap(group: client.channel.eventLoop)
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .connect(unixDomainSocketPath: route.socketPath) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try Bytes(
-                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
-                }
-            }
+            .connectTimeout(limits.head)
+        switch route {
+        case .played(let socketPath):
+            return try await bootstrap.connect(unixDomainSocketPath: socketPath, channelInitializer: wrap)
+        case .outside(let host, let port):
+            return try await bootstrap.connect(host: host, port: port, channelInitializer: wrap)
+        }
+    }
+
+    private func wrap(_ channel: any Channel) -> EventLoopFuture<Bytes> {
+        channel.eventLoop.makeCompletedFuture {
+            try Bytes(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+        }
     }
 
     /// Gives the proxy's own answer, then reads what the client still sends: closing on unread bytes would reset the

@@ -1,8 +1,7 @@
-/// Where the connections to a host that the stack plays go.
-public struct EgressRoute: Sendable, Hashable {
-    /// The Unix socket of the ``StackListener`` that plays the host and accepts PROXY headers.
-    public let socketPath: String
-
-    /// A route to the socket at `socketPath`.
-    public init(socketPath: String) { self.socketPath = socketPath }
+/// Where the connections to a host go that is asked for at an egress point.
+public enum EgressRoute: Sendable, Hashable {
+    /// To the Unix socket of the ``StackListener`` that plays the host and accepts PROXY headers.
+    case played(socketPath: String)
+    /// To the host itself, which sees the address of this machine and gets no PROXY header.
+    case outside(host: String, port: Int)
 }

@@ -11,10 +11,11 @@ import ServiceLifecycle
 #endif
 
 /// The egress points' proxies: one HTTP proxy a point, on 127.0.0.1, from which a client reaches the hosts that the stack
-/// plays, and no other, as if it came from the point's public address.
+/// plays as if it came from the point's public address.
 ///
 /// They take `CONNECT host:port` and requests for absolute `http://` URLs, open the Unix socket of the host's
-/// ``StackListener``, announce the client with a PROXY header, and carry bytes both ways.
+/// ``StackListener``, announce the client with a PROXY header, and carry bytes both ways. Other hosts are reached where
+/// the route says so, and nowhere else.
 ///
 /// On a graceful shutdown every connection ends at once. In a `ServiceGroup`, put the service before the listeners: it
 /// is then shut down after them, when no request is in progress any more.
@@ -42,8 +43,8 @@ public struct EgressService: Service {
     ///
     /// - Parameters:
     ///   - points: the points; those that are added later are listened for as soon as they are.
-    ///   - route: the way to a host (in lower case, without a trailing dot) and port, or nil for one that the stack does
-    ///     not play. Asked once a connection.
+    ///   - route: the way to a host (in lower case, without a trailing dot) and port, or nil for one that is not to be
+    ///     reached. Asked once a connection.
     ///   - logger: gets failures.
     ///   - onBound: called for each point when its proxy accepts connections, before the first is served.
     ///   - onFailure: called for a point that was added later and has no proxy, or none any more.
@@ -145,7 +146,7 @@ public struct EgressService: Service {
                     }
                 }
                 .childChannelOption(.allowRemoteHalfClosure, value: true)
-                .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+                .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .bind(host: "127.0.0.1", port: point.port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(IdleStateHandler(allTimeout: idle))

@@ -1,13 +1,13 @@
 /// The authority of a request's target: `registry.azurecr.io:443`.
-struct HostAndPort: Hashable {
+package struct HostAndPort: Sendable, Hashable {
     /// A DNS name in lower case without a trailing dot, or an IP address without brackets.
-    let host: String
+    package let host: String
     /// 1 to 65535.
-    let port: Int
+    package let port: Int
 
     /// Reads `HOST:PORT`, `[IPV6]:PORT`, and, where there is a default port, a host alone; nil for anything else,
     /// user names among it.
-    init?(_ text: some StringProtocol, defaultPort: Int? = nil) {
+    package init?(_ text: some StringProtocol, defaultPort: Int? = nil) {
         var host = Substring(text)
         var digits: Substring?
         if host.hasPrefix("[") {

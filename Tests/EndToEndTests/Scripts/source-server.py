@@ -1,9 +1,10 @@
 """Stands for an agent's way out and the hosts behind it: a proxy that ends TLS itself and serves a folder, and git.
 
-usage: source-server.py FOLDER STATE
+usage: source-server.py FOLDER STATE [--direct]
 
 Every repository NAME.git and every file in FOLDER is at https://git.example/. STATE gets the certificate,
-source-server.pem. The first line of standard output is the port of the proxy on 127.0.0.1.
+source-server.pem. The first line of standard output is the port of the proxy on 127.0.0.1; with --direct it is that of a
+host, https://localhost:PORT/, with the same files.
 """
 
 import http.server
@@ -14,11 +15,12 @@ import subprocess
 import sys
 import urllib.parse
 
-folder, state = sys.argv[1:]
+folder, state = sys.argv[1:3]
+is_direct = "--direct" in sys.argv[3:]
 certificate, key = os.path.join(state, "source-server.pem"), os.path.join(state, "source-server.key")
 subprocess.run(
     ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-     "-subj", "/CN=git.example", "-addext", "subjectAltName=DNS:git.example", "-keyout", key, "-out", certificate],
+     "-subj", "/CN=git.example", "-addext", "subjectAltName=DNS:git.example,DNS:localhost", "-keyout", key, "-out", certificate],
     check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(certificate, key)
@@ -82,5 +84,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+if is_direct:
+    server.socket = context.wrap_socket(server.socket, server_side=True)
 print(server.server_address[1], flush=True)
 server.serve_forever()
