@@ -21,6 +21,10 @@ struct UpstreamSource {
         }
         guard !FileManager.default.fileExists(atPath: text) else {
             let path = absolute(text)
+            // A pipe has nobody at its other end: skopeo, which reads twice, would wait for ever.
+            guard isFile(path) else {
+                throw StackError(.refused, "'\(text)' is neither a file nor a folder; write it to a file first.")
+            }
             do {
                 return try copied(from: "oci-archive:\(path)")
             } catch let first as StackError where first.code == .refused {
@@ -85,6 +89,11 @@ struct UpstreamSource {
     private static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    private static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     private static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }

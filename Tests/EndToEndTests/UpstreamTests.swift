@@ -105,7 +105,9 @@ final class UpstreamTests: RegistryClientCase {
 
     func testWhatCannotBeAddedIsExplained() throws {
         try Data("no archive".utf8).write(to: URL(fileURLWithPath: path("text.tar")))
+        XCTAssertEqual(mkfifo(path("pipe"), 0o600), 0)
         for (name, source, expected) in [
+            ("a:b", path("pipe"), "neither a file nor a folder"),
             ("quay.io/a/b", path(""), "'quay.io' is not played here"), ("a:b", "/nowhere", "no file or folder"),
             ("a:b", path(""), "no image layout"), ("a:b", path("text.tar"), "neither an archive"),
         ] {
