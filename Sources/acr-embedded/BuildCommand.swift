@@ -72,6 +72,10 @@ struct BuildCommand: AsyncParsableCommand {
         guard (source == nil) != (cancel == nil) else {
             throw ValidationError("Expected a folder or a URL to build, or --cancel RUN.")
         }
+        // It becomes a part of a path.
+        if let cancel, cancel.isEmpty || !cancel.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) {
+            throw ValidationError("'\(cancel)' is no run; expected its id, such as ca3.")
+        }
         for argument in arguments + secretArguments where argument.hasPrefix("=") || argument.isEmpty {
             throw ValidationError("'\(argument)' is no build argument; expected NAME or NAME=VALUE.")
         }

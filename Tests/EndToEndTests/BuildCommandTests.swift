@@ -143,6 +143,9 @@ final class BuildCommandTests: EmbeddedStackCase {
             left.error.hasSuffix(
                 "ca1 goes on. End it with: acr-embedded build --registry blogbuildtest --cancel ca1\n"), left.error)
         XCTAssertTrue(["Queued", "Started", "Running"].contains(try run("ca1")["status"] as? String))
+        let noRun = try build("--cancel", "../ca1")
+        XCTAssertEqual(noRun.status, 64, noRun.all)
+        XCTAssertTrue(noRun.error.contains("'../ca1' is no run; expected its id, such as ca3."), noRun.all)
         let canceled = try build("--cancel", "ca1")
         XCTAssertEqual(canceled.status, 0, canceled.all)
         try stack.eventually { try self.run("ca1")["status"] as? String == "Canceled" }
