@@ -16,7 +16,10 @@ struct EnvCommand: AsyncParsableCommand {
             AZURE_CONFIG_DIR is a folder of the stack's own, in which the Azure CLI is signed in: az acr … works at once, \
             and your own sign-in is not touched. 'acr-embedded az-profile' makes another folder, or another way to sign in.
 
+            Where the stack is only being started, --wait keeps the shell from going on without the variables.
+
             EXAMPLE
+              eval "$(acr-embedded env --wait 30)"
               eval "$(acr-embedded env --egress operator)"
               acr-embedded env --shell fish | source
             """)
@@ -25,8 +28,18 @@ struct EnvCommand: AsyncParsableCommand {
 
     @OptionGroup var shell: ShellOptions
 
+    @Option(help: ArgumentHelp("Wait this long for a stack that nobody serves yet (default: 0).", valueName: "seconds"))
+    var wait: Int?
+
+    func validate() throws {
+        guard (0...3600).contains(wait ?? 0) else {
+            throw ValidationError("--wait is \(wait ?? 0); expected seconds from 0 to 3600.")
+        }
+    }
+
     func run() async throws {
-        let environment: ClientEnvironment = try stack.client.send(.environment(egress: shell.egress))
+        let environment: ClientEnvironment = try await stack.client.send(
+            .environment(egress: shell.egress), waiting: wait ?? 0)
         let profile: String = try stack.client.send(.azureProfile)
         try shell.print(
             try environment.variables(over: ProcessInfo.processInfo.environment, profile: profile))

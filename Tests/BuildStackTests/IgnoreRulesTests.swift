@@ -59,6 +59,28 @@ final class IgnoreRulesTests: XCTestCase {
             ("a/**", "a/b", true), ("a/**", "a", false), ("a**", "a/b", false), ("a**", "abc", true),
             ("a.b", "axb", false), ("a+(b)", "a+(b)", true), ("", "", true), ("", "a", false),
         ]
+        check(cases)
+    }
+
+    func testBracketsStandForOneOfTheirCharacters_andABackslashTakesTheMeaningFromASign() {
+        check([
+            ("*.[oa]", "x.o", true), ("*.[oa]", "x.a", true), ("*.[oa]", "x.c", false), ("*.[oa]", "x.[oa]", false),
+            ("[a-c]1", "b1", true), ("[a-c]1", "d1", false), ("[^a-c]1", "d1", true), ("[^a-c]1", "a1", false),
+            ("[]x]", "]", true), ("[a-]", "-", true), ("[\\]]", "]", true), ("[é-ü]", "ï", true),
+            ("[a", "[a", true), ("[]", "[]", true), ("[z-a]", "[z-a]", true), ("[", "[", true),
+            ("\\#a", "#a", true), ("\\!a", "!a", true), ("\\[a]", "[a]", true), ("\\*", "*", true),
+            ("\\*", "a", false), ("a\\", "a\\", true),
+        ])
+        XCTAssertEqual(ignored("\\#a\n\\!b", ["#a", "!b", "b"]), [true, true, false])
+    }
+
+    func testALineEndsAsTheAzureCLIReadsIt() {
+        XCTAssertEqual(
+            ignored("a\rb\r\nc\u{2028}d\ne\u{0B}f", ["a", "b", "c", "c\u{2028}d", "f", "e\u{0B}f"]),
+            [true, true, false, true, false, true])
+    }
+
+    private func check(_ cases: [(pattern: String, path: String, meets: Bool)]) {
         for (pattern, path, meets) in cases {
             XCTAssertEqual(IgnorePattern(pattern).meets(path), meets, "'\(pattern)' and '\(path)'")
         }

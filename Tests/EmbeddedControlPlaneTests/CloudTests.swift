@@ -65,6 +65,22 @@ final class CloudTests: XCTestCase {
         }
     }
 
+    func testASignInGoesByTheSystemsClock_asItsClientDoes_whateverTheStacksIsPutTo() async throws {
+        try await StackFixture.with { stack in
+            let secret = try String(contentsOfFile: stack.ready.signIn.secretFile, encoding: .utf8)
+            let answer = try stack.curl([
+                "--data", "client_id=operator&client_secret=\(secret)&grant_type=client_credentials", "--data",
+                "scope=\(stack.ready.arm)/.default", "\(stack.ready.signIn.authority)/adfs/oauth2/token",
+            ])
+            let token = try XCTUnwrap(try answer.json["access_token"]?.text, answer.body)
+            let _: ClockDocument = try stack.ask(.clockAdvance(seconds: 7 * 86_400))
+            XCTAssertEqual(try stack.arm("GET", stack.registry, token: token).status, 200)
+            stack.clock.advance(by: 3600)
+            XCTAssertEqual(
+                try stack.arm("GET", stack.registry, token: token).errorCode, "InvalidAuthenticationToken")
+        }
+    }
+
     func testTheMachinesIdentityIsForProgramsThatShowItsHeader() async throws {
         try await StackFixture.with { stack in
             let signIn = stack.ready.signIn

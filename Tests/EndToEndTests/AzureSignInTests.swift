@@ -30,6 +30,14 @@ final class AzureSignInTests: AzureCLICase {
         XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: own.path), ["config"])
     }
 
+    func testASignedInShellGoesOnWhenTheStacksClockIsPutAhead() throws {
+        let az = try az()
+        try az.expect("acr list --query [].name", prints: "blogbuildtest")
+        XCTAssertEqual(try stack.command("clock", "advance", "7d").status, 0)
+        try az.expect("acr list --query [].name", prints: "blogbuildtest")
+        try az.expect("acr repository list -n blogbuildtest", prints: "")
+    }
+
     func testFoldersForEveryWayNeedNoLogin() throws {
         for (mode, cloud, user) in [
             ("azure-cloud", "AzureCloud", "operator"), ("custom-cloud", "AcrEmbedded", "operator"),

@@ -41,6 +41,20 @@ final class EnvCommandTests: RegistryClientCase {
         XCTAssertEqual(result.output, "\(try stack.egress("operator").proxy) localhost,127.0.0.1\n", result.all)
     }
 
+    func testAShellThatHasJustStartedTheStackWaitsForIt() throws {
+        // One that asks before there is anything, and is let go on without the variables at once unless it waits.
+        let script = #"""
+            "$0" env --data "$1"; echo "$?"
+            "$0" serve --data "$1" >"$1.line" 2>&1 & eval "$("$0" env --data "$1" --wait 60)"
+            printf %s "$SSL_CERT_FILE"; kill "$!"; wait "$!"
+            """#
+        let folder = path("later")
+        let result = try runner.tool("sh", ["-c", script, program, folder])
+        XCTAssertEqual(result.output, "1\n\(folder)/authority/ca.pem", result.all)
+        XCTAssertTrue(result.error.contains("No embedded stack runs on '\(folder)'"), result.all)
+        XCTAssertEqual(try stack.command("env", "--wait", "-1").status, 64)
+    }
+
     func testAFolderWithAnyNameIsQuoted() throws {
         let folder = path("it's \"$HOME\" \\ `x` %")
         let other = try runner.with(program).start(["serve", "--data", folder])

@@ -1,12 +1,15 @@
 /// The pattern of one rule in a `.dockerignore`, as `az acr build` reads it.
 ///
-/// `*` stands for any text within one name, `?` for one character of it, and a component `**` for any text at all, across
-/// folders too; everything else stands for itself. A pattern meets a whole path or nothing of it.
+/// `*` stands for any text within one name, `?` for one character of it, `[a-z]` for one of a few and `[^a-z]` for one of
+/// the others, and a component `**` for any text at all, across folders too; a backslash takes the meaning from what
+/// follows it, and everything else stands for itself. A pattern meets a whole path or nothing of it.
 struct IgnorePattern: Sendable, Hashable {
     private enum Element: Sendable, Hashable {
         case character(Unicode.Scalar)
         /// One character other than `/`.
         case one
+        /// One character of a class.
+        case member(IgnoreCharacterClass)
         /// Any text without `/`.
         case many
         /// Any text.
@@ -21,16 +24,23 @@ struct IgnorePattern: Sendable, Hashable {
     /// The pattern `text`, such as `**/*.log`.
     init(_ text: some StringProtocol) {
         let components = text.split(separator: "/", omittingEmptySubsequences: false).map { component in
-            guard component != "**" else { return [Element.all] }
-            return component.unicodeScalars.map { scalar in
-                switch scalar {
-                case "*": .many
-                case "?": .one
-                default: .character(scalar)
-                }
-            }
+            component == "**" ? [Element.all] : Self.elements(of: component)
         }
         elements = Array(components.joined(separator: [.character("/")]))
+    }
+
+    private static func elements(of component: some StringProtocol) -> [Element] {
+        var (elements, rest) = ([Element](), Substring(component).unicodeScalars)
+        while let scalar = rest.popFirst() {
+            switch scalar {
+            case "*": elements.append(.many)
+            case "?": elements.append(.one)
+            case "[": elements.append(IgnoreCharacterClass(taking: &rest).map(Element.member) ?? .character(scalar))
+            case "\\": elements.append(.character(rest.popFirst() ?? scalar))
+            default: elements.append(.character(scalar))
+            }
+        }
+        return elements
     }
 
     /// Whether the whole of `path` is what the pattern says.
@@ -47,6 +57,7 @@ struct IgnorePattern: Sendable, Hashable {
                 switch element {
                 case .character(scalar): next[place + 1] = true
                 case .one where scalar != "/": next[place + 1] = true
+                case .member(let members) where members.contains(scalar): next[place + 1] = true
                 case .many where scalar != "/", .all: next[place] = true
                 default: break
                 }

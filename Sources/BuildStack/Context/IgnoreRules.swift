@@ -43,7 +43,8 @@ struct IgnoreRules: Sendable {
     ///
     /// - Parameter leavesOutDockerignore: Whether `.dockerignore` itself is left out where no rule says otherwise.
     init(_ text: String, leavesOutDockerignore: Bool = false) {
-        let lines = text.split(whereSeparator: \.isNewline)
+        // Other signs that end a line elsewhere belong to a name here, as they do to the Azure CLI.
+        let lines = text.split { ["\n", "\r\n", "\r"].contains($0) }
             .map { line in line.dropLast(line.reversed().prefix(while: \.isWhitespace).count) }
             .filter { !$0.isEmpty && !$0.hasPrefix("#") }
         rules = lines.reversed().map { Rule($0) } + (leavesOutDockerignore ? [Rule(".dockerignore")] : [])

@@ -31,6 +31,23 @@ package struct ControlClient: Sendable {
         return try JSONText.decode(content, as: type)
     }
 
+    /// The answer to `request`, as soon as somebody serves the folder.
+    ///
+    /// - Parameter limit: How long nobody may, in seconds.
+    /// - Throws: What ``send(_:as:)`` throws.
+    package func send<Answer: Decodable>(
+        _ request: ControlRequest, as type: Answer.Type = Answer.self, waiting limit: Int
+    ) async throws -> Answer {
+        let end = ContinuousClock.now + .seconds(limit)
+        while true {
+            do {
+                return try send(request)
+            } catch let error as StackError where error.code == .notRunning && ContinuousClock.now < end {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+    }
+
     /// Writes `request` and reads until the other side closes.
     private func exchange(_ request: Data) throws -> Data {
         let file = try connected()

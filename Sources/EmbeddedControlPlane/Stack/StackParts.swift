@@ -34,8 +34,8 @@ struct StackParts: Sendable {
 
     /// The parts of the stack on `ground`.
     ///
-    /// - Parameter wall: The system's clock: certificates go by it, as whoever checks them does; everything else goes by
-    ///   the ground's.
+    /// - Parameter wall: The system's clock: certificates go by it, as whoever checks them does, and sign-ins, whose tokens
+    ///   clients keep as long as their own clock says; everything else goes by the ground's.
     init(_ ground: StackGround, wall: StackClock) async throws {
         self.ground = ground
         let (configuration, directory, logger) = (ground.configuration, ground.directory, ground.logger)
@@ -46,7 +46,7 @@ struct StackParts: Sendable {
             directory: directory.authorityDirectory, registryNames: try await Self.dataHosts(ground), now: wall.now())
         tls = try authority.serverTLS()
         signIn = try SignInService(
-            directory: directory, folder: ground.folder, settings: settings, ownToken: ground.token, now: clock.now)
+            directory: directory, folder: ground.folder, settings: settings, ownToken: ground.token, now: wall.now)
         journal = DenialJournal(
             database, log: try DenialLog(directory: directory.eventsDirectory), logger: logger)
         accessLog = try AccessLog(directory: directory.logDirectory, now: clock.now, logger: logger)
