@@ -12,6 +12,9 @@ extension CurlTransport {
         /// nil: libcurl's own reading of https_proxy, http_proxy, all_proxy and no_proxy, except for loopback, which is
         /// reached directly; "": none; else the proxy's URL, for every host that no_proxy does not name.
         public var proxy: String?
+        /// Whether hosts that no_proxy names are reached without ``proxy``: not where the proxy decides what address a server
+        /// sees.
+        public var honorsNoProxy = true
         /// Seconds to connect, TLS handshake included.
         public var connectTimeout: Double = 10
         /// Seconds for one attempt, from the first packet to the last.

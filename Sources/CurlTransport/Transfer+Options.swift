@@ -20,6 +20,7 @@ extension Transfer {
         try trust(settings.caFile)
         // A proxy found in the environment is for the world outside, never for this machine.
         if let proxy = settings.proxy ?? (job.url.isLoopback ? "" : nil) { try set(CURLOPT_PROXY, proxy) }
+        if !settings.honorsNoProxy { try set(CURLOPT_NOPROXY, "") }
         try set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(settings.connectTimeout))
         try set(CURLOPT_TIMEOUT_MS, milliseconds(settings.totalTimeout))
         try set(CURLOPT_LOW_SPEED_LIMIT, 1)

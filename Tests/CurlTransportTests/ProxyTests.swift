@@ -38,6 +38,16 @@ final class ProxyTests: TransportTestCase {
         XCTAssertEqual(proxy.requests.count, 1)
     }
 
+    func testGoesThroughAProxyThatIsAlwaysMeantWhateverNoProxyNames() async throws {
+        let proxy = try LoopbackServer { _ in .text("from the proxy") }
+        setenv("no_proxy", "*", 1)
+        let response = try await transport {
+            $0.proxy = proxy.url
+            $0.honorsNoProxy = false
+        }.send(HTTPRequest(url: "http://example.test/page"))
+        XCTAssertEqual(response.body, Array("from the proxy".utf8))
+    }
+
     func testReachesLoopbackWithoutTheProxyOfTheEnvironment() async throws {
         let proxy = try LoopbackServer { _ in .text("from the proxy") }
         let server = try LoopbackServer { _ in .text("direct") }

@@ -49,6 +49,7 @@ struct AgentRequest: Sendable {
         var configuration = CurlTransport.Configuration(userAgent: "acr-embedded")
         configuration.caFile = authority
         configuration.proxy = agent.proxy
+        configuration.honorsNoProxy = false
         configuration.totalTimeout = 30
         configuration.maximumBodySize = Self.longestBody
         // Who asks knows what is worth another try, and says so in the log.
