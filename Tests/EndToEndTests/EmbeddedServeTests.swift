@@ -23,7 +23,7 @@ final class EmbeddedServeTests: XCTestCase {
             Set(object.keys),
             [
                 "arm", "signIn", "subscription", "registries", "egress", "page", "ca", "token", "events", "accessLog",
-                "metrics", "blobs",
+                "metrics", "blobs", "graph",
             ])
         let registry = try stack.registry
         XCTAssertEqual(registry.name, "blogbuildtest")
