@@ -19,6 +19,8 @@ from pathlib import Path
 import netaddr
 import orjson
 
+from measured_service import cloud
+
 BIN = Path(sys.argv[1])
 ROOT = Path(__file__).resolve().parent.parent
 rows = []
@@ -182,19 +184,7 @@ def fleet(folder, count=1_000):
         ids = make_registries(ready, count)
         print(f"bench: {count:,} registries made in {time.perf_counter() - start:.0f} s", file=sys.stderr)
         configuration = folder / "fleet.yaml"
-        configuration.write_text(f"""
-clouds:
-  bench:
-    resource-manager: {ready["arm"]}
-    authority: {ready["arm"]}
-    audience: {ready["arm"]}/
-    registry-suffix: azurecr.io
-    download-page: {ready["page"]}
-    publication-cloud: Embedded
-credentials:
-  bench: {{ token-file: {ready["token"]} }}
-transport: {{ ca-file: {ready["ca"]} }}
-throttle: {{ unlimited: true }}
+        configuration.write_text(cloud(ready) + f"""throttle: {{ unlimited: true }}
 defaults: {{ tags: [AzureContainerRegistry.<location>], credential: bench }}
 state-directory: {folder / "fleet-state"}
 registries:

@@ -15,6 +15,8 @@ import threading
 import time
 from pathlib import Path
 
+from measured_service import cloud
+
 BIN = Path(sys.argv[1])
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 60
@@ -44,19 +46,7 @@ def peak_memory(pid):
 
 def configuration(folder, ready, port):
     path = folder / "watch.yaml"
-    path.write_text(f"""
-clouds:
-  bench:
-    resource-manager: {ready["arm"]}
-    authority: {ready["arm"]}
-    audience: {ready["arm"]}/
-    registry-suffix: azurecr.io
-    download-page: {ready["page"]}
-    publication-cloud: Embedded
-credentials:
-  bench: {{ token-file: {ready["token"]} }}
-transport: {{ ca-file: {ready["ca"]} }}
-state-directory: {folder / "sync"}
+    path.write_text(cloud(ready) + f"""state-directory: {folder / "sync"}
 defaults:
   tags: [AzureContainerRegistry.<location>]
   credential: bench
