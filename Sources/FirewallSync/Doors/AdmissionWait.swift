@@ -33,7 +33,11 @@ public struct AdmissionWait: Sendable {
             return prefixes.contains { $0.contains(address) }
         }
         var transport = registry.transport
-        if let point { transport.proxy = point.proxy }
+        if let point {
+            transport.proxy = point.proxy
+            // Whoever knocks does so from the opened address, whatever the environment keeps from proxies.
+            transport.honorsNoProxy = false
+        }
         isClientKnown = point != nil
         let direct = registry.dataPlane ?? "https://\(loginServer)"
         knock = DataPlaneKnock(url: point == nil ? direct : "https://\(loginServer)", transport: transport)
