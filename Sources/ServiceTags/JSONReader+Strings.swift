@@ -121,7 +121,7 @@ extension JSONReader {
         for _ in 0..<4 {
             guard let byte = current else { throw truncated() }
             guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {
-                throw JSONFault(.notJSON, at: start, "\(quotation(from: start)) lacks the four digits of \\uXXXX")
+                throw JSONFault(.notJSON, at: start, "\(quotation(from: start)) has not four hexadecimal digits")
             }
             value = value << 4 | UInt16(digit)
             position += 1

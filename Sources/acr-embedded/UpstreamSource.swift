@@ -52,11 +52,14 @@ struct UpstreamSource {
 
     /// The layout that skopeo makes of `source`, with all platforms.
     private static func copied(from source: String) throws -> Self {
-        var template = Array("\(FileManager.default.temporaryDirectory.path)/acr-embedded-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw StackError(.refused, "No folder can be made for the image: \(String(cString: strerror(errno))).")
+        let folder = "\(FileManager.default.temporaryDirectory.path)/acr-embedded-\(UUID().uuidString)"
+        do {
+            // It fails where the name is taken, so that nobody else's folder is used.
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw StackError(.refused, "No folder can be made for the image: \(error.localizedDescription).")
         }
-        let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         let made = Self(path: folder + "/layout", image: "image", temporary: folder)
         let skopeo = Process()
         let errors = Pipe()

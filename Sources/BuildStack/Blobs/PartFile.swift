@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import SystemPackage
 
 #if canImport(Glibc)
     import Glibc
@@ -63,14 +64,11 @@ final class PartFile: Sendable {
 
     /// What kept `bytes` from being written; nil where they are.
     private func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) -> Int32? {
-        var written = 0
-        while written < bytes.count {
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-            let count = pwrite(number, rest.baseAddress, rest.count, off_t(offset) + off_t(written))
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { return errno }
-            written += count
+        do {
+            try FileDescriptor(rawValue: number).writeAll(toAbsoluteOffset: offset, bytes)
+            return nil
+        } catch {
+            return (error as? Errno ?? .ioError).rawValue
         }
-        return nil
     }
 }
